@@ -1,0 +1,1 @@
+"""Distribot: a self-hosted Telegram shop where distributors sell."""

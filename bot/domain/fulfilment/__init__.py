@@ -1,0 +1,5 @@
+"""From the warehouse to the customer's hands."""
+
+from bot.domain.fulfilment.verbs import BadParcel, confirm_received, receive_due, ship
+
+__all__ = ["BadParcel", "confirm_received", "receive_due", "ship"]

@@ -1,0 +1,47 @@
+"""Where parcels go: sealed, typed once, kept for the next time."""
+
+from __future__ import annotations
+
+from bot.domain.orders.errors import AddressMissing
+from bot.domain.orders.rules import clean_address
+from bot.domain.work import Sealer, Work
+from bot.kernel.errors import NotFound
+from bot.models import Address
+
+_CONTEXT = "address.sealed"
+
+
+async def save_address(work: Work, raw: str) -> int:
+    """Keeps what he typed as his address from now on. Raises AddressUnclear."""
+    text = clean_address(raw)
+    await Address.filter(person_id=work.actor.person_id, hidden_at=None).update(hidden_at=work.now)
+    address = await Address.create(
+        person_id=work.actor.person_id, sealed=work.sealer.seal(text.encode(), _CONTEXT), saved_at=work.now
+    )
+    return address.id
+
+
+async def has_address(person_id: int) -> bool:
+    return await Address.filter(person_id=person_id, hidden_at=None).exists()
+
+
+async def current_address(person_id: int, sealer: Sealer) -> str:
+    """His address in plain text, for his own eyes; empty when he has none."""
+    found = await Address.filter(person_id=person_id, hidden_at=None).order_by("-id").first()
+    return sealer.open(bytes(found.sealed), _CONTEXT).decode() if found else ""
+
+
+async def address_id_of(person_id: int) -> int:
+    """Raises AddressMissing."""
+    found = await Address.filter(person_id=person_id, hidden_at=None).order_by("-id").values_list("id", flat=True)
+    if not found:
+        raise AddressMissing()
+    return int(found[0])
+
+
+async def address_text(address_id: int, sealer: Sealer) -> str:
+    """An order's address: the caller has checked that the order is his, or that he ships."""
+    found = await Address.filter(id=address_id).first()
+    if found is None:
+        raise NotFound()
+    return sealer.open(bytes(found.sealed), _CONTEXT).decode()

@@ -1,0 +1,95 @@
+"""Placing an order: the cart's terms are copied, its stock is kept, the cart is empty. Eight statements, any lines."""
+
+from __future__ import annotations
+
+from tortoise.expressions import F
+
+from bot.domain import stock
+from bot.domain.catalog import check_kind
+from bot.domain.orders.addresses import address_id_of
+from bot.domain.orders.cards import CartCard, CartLineCard
+from bot.domain.orders.carts import cart, clear_cart
+from bot.domain.orders.errors import CartEmpty, MethodUnavailable, PriceChanged, ShopClosed
+from bot.domain.orders.events import OrderPlaced
+from bot.domain.orders.rules import Method, Status, deadline
+from bot.domain.orders.timeline import note
+from bot.domain.rulebook import Rules
+from bot.domain.work import Work
+from bot.models import Order, OrderLine, Person
+
+
+async def place(
+    work: Work, cart_version: int, method: Method, methods: tuple[Method, ...], rules: Rules, shown_minor: int
+) -> int:
+    """Answers the order's id; a cart version that was placed before answers the order it became.
+
+    `shown_minor` is the total the person saw on the button's screen: he is never charged another one.
+    Raises ShopClosed, CartEmpty, OutOfStock, AddressMissing, MethodUnavailable, PriceChanged, DigitalNeedsStars.
+    """
+    person_id = work.actor.person_id
+    bag = await cart(person_id, rules, lock_stock=True)
+    if not bag.lines:
+        placed = await Order.filter(customer_id=person_id, cart_version=cart_version).values_list("id", flat=True)
+        if placed:
+            return int(placed[0])
+        raise CartEmpty()
+    if not rules.is_open:
+        raise ShopClosed()
+    if method not in methods:
+        raise MethodUnavailable()
+    _check_lines(bag, rules)
+    if bag.total.minor != shown_minor:
+        raise PriceChanged(total=bag.total)
+    await stock.reserve({line.variant_id: line.quantity for line in bag.lines}, are_locked=True)
+    order_id = await _write(work, cart_version, method, bag, rules)
+    await clear_cart(work)
+    await Person.filter(id=person_id).update(
+        cart_version=F("cart_version") + 1, dialogue=None, dialogue_data={}
+    )
+    await work.emit(OrderPlaced(order_id, person_id))
+    return order_id
+
+
+def _check_lines(bag: CartCard, rules: Rules) -> None:
+    for line in bag.lines:
+        check_kind(line.kind, rules.currency)
+        if line.is_short:
+            raise stock.OutOfStock(line.variant_id, line.available if line.is_on_sale else 0)
+
+
+async def _write(work: Work, cart_version: int, method: Method, bag: CartCard, rules: Rules) -> int:
+    person_id = work.actor.person_id
+    order = await Order.create(
+        code=work.codes.new(),
+        customer_id=person_id,
+        cart_version=cart_version,
+        status=Status.UNPAID.value,
+        kind="physical" if bag.needs_shipping else "digital",
+        payment_method=method.value,
+        currency=bag.currency,
+        goods_minor=bag.goods.minor,
+        shipping_minor=bag.shipping.minor,
+        total_minor=bag.total.minor,
+        address_id=await address_id_of(person_id) if bag.needs_shipping else None,
+        deadline_at=deadline(method, rules, work.now),
+        placed_at=work.now,
+    )
+    await OrderLine.bulk_create([_line(order.id, line) for line in bag.lines])
+    await note(work, order.id, "placed")
+    return order.id
+
+
+def _line(order_id: int, line: CartLineCard) -> OrderLine:
+    return OrderLine(
+        order_id=order_id,
+        variant_id=line.variant_id,
+        sku=line.sku,
+        names={
+            language: f"{name}, {line.variant_names[language]}" if line.variant_names.get(language) else name
+            for language, name in line.names.items()
+        },
+        unit_minor=line.unit_minor,
+        quantity=line.quantity,
+        amount_minor=line.amount_minor,
+        delivery=line.delivery,
+    )

@@ -1,0 +1,13 @@
+"""The order's timeline."""
+
+from __future__ import annotations
+
+from bot.domain.work import Work
+from bot.models import OrderEvent
+
+
+async def note(work: Work, order_id: int, what: str, **params: object) -> None:
+    """One thing that happened to an order, now, by whoever acts."""
+    await OrderEvent.create(
+        order_id=order_id, at=work.now, actor_id=work.actor.id_or_none, what=what, params=params
+    )

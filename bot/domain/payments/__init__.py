@@ -1,0 +1,39 @@
+"""Receipts, slips and what they pay for."""
+
+from bot.domain.payments.cards import ReceiptCard
+from bot.domain.payments.checkout import check_checkout
+from bot.domain.payments.errors import CheckoutRefused, PaymentRunning, VoucherMissing
+from bot.domain.payments.events import ReceiptInReview, ReceiptReturned, SlipRejected, SlipUploaded
+from bot.domain.payments.queries import count_in_review, receipt, receipts_in_review, slip_body
+from bot.domain.payments.receipts import (
+    accept_receipt,
+    match_receipt,
+    retry_receipts,
+    return_receipt,
+    take_receipt,
+)
+from bot.domain.payments.transfers import confirm_transfer, reject_slip, upload_slip
+
+__all__ = [
+    "CheckoutRefused",
+    "PaymentRunning",
+    "ReceiptCard",
+    "ReceiptInReview",
+    "ReceiptReturned",
+    "SlipRejected",
+    "SlipUploaded",
+    "VoucherMissing",
+    "accept_receipt",
+    "check_checkout",
+    "confirm_transfer",
+    "count_in_review",
+    "match_receipt",
+    "receipt",
+    "receipts_in_review",
+    "reject_slip",
+    "retry_receipts",
+    "return_receipt",
+    "slip_body",
+    "take_receipt",
+    "upload_slip",
+]

@@ -1,0 +1,78 @@
+"""What happens to a person's row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.people.cards import Arrival, PersonCard, Profile
+from bot.domain.people.events import PersonBlockedUs, PersonReturned
+from bot.domain.people.queries import locked_arrival
+from bot.domain.work import Work
+from bot.models import Person
+
+
+async def arrive(work: Work, profile: Profile, bot_id: int, update_id: int) -> Arrival:
+    """Locks the person's row, makes it when he is new, and writes only what has changed about him."""
+    found = await locked_arrival(profile.telegram_id, bot_id, update_id)
+    if found is None:
+        await Person.bulk_create(
+            [
+                Person(
+                    telegram_id=profile.telegram_id,
+                    name=profile.name,
+                    username=profile.username,
+                    telegram_language=profile.language,
+                    met_at=work.now,
+                )
+            ],
+            on_conflict=["telegram_id"],
+            ignore_conflicts=True,
+        )
+        found = await locked_arrival(profile.telegram_id, bot_id, update_id)
+        assert found is not None
+    return replace(found, person=await _up_to_date(found.person, profile))
+
+
+async def _up_to_date(card: PersonCard, profile: Profile) -> PersonCard:
+    told = (profile.name, profile.username, profile.language)
+    if told == (card.name, card.username, card.telegram_language):
+        return card
+    await Person.filter(id=card.id).update(
+        name=profile.name, username=profile.username, telegram_language=profile.language
+    )
+    return replace(card, name=profile.name, username=profile.username, telegram_language=profile.language)
+
+
+async def ask(work: Work, step: str, **data: Any) -> None:
+    """His next text or media answers this step."""
+    await Person.filter(id=work.actor.person_id).update(dialogue=step, dialogue_data=data)
+
+
+async def finish_dialogue(work: Work) -> None:
+    await Person.filter(id=work.actor.person_id).update(dialogue=None, dialogue_data={})
+
+
+async def choose_language(work: Work, language: str) -> None:
+    await Person.filter(id=work.actor.person_id).update(language=language)
+
+
+async def agree_to_promotions(work: Work) -> None:
+    await Person.filter(id=work.actor.person_id).update(
+        promotions_asked_at=work.now, promotions_agreed_at=work.now
+    )
+
+
+async def decline_promotions(work: Work) -> None:
+    await Person.filter(id=work.actor.person_id).update(promotions_asked_at=work.now, promotions_agreed_at=None)
+
+
+async def mark_blocked(work: Work, person_id: int) -> None:
+    """He blocked the bot: nothing is sent to him until he returns; what he has stays."""
+    if await Person.filter(id=person_id, blocked_at=None).update(blocked_at=work.now):
+        await work.emit(PersonBlockedUs(person_id))
+
+
+async def mark_returned(work: Work, person_id: int) -> None:
+    if await Person.filter(id=person_id, blocked_at__not_isnull=True).update(blocked_at=None):
+        await work.emit(PersonReturned(person_id))

@@ -1,0 +1,157 @@
+"""The settings, their defaults and how each is read from what the owner types. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.rulebook.errors import BadSetting
+from bot.kernel.money import CURRENCIES, STARS, Money, NotAnAmount, parse_amount
+from bot.kernel.plain import plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The shop's settings as they stand at one version."""
+
+    shop_name: str = "My shop"
+    currency: str = "EUR"
+    timezone: str = "UTC"
+    languages: tuple[str, ...] = ("en", "zh_Hans", "ru")
+    shipping_minor: int = 0
+    """A flat fee per order with physical goods, in minor units."""
+    takes_invoices: bool = True
+    takes_transfers: bool = False
+    transfer_details: str = ""
+    support_contact: str = ""
+    terms: str = ""
+    privacy: str = ""
+    invoice_minutes: int = 30
+    """How long stock is kept and an order may be paid by invoice; `transfer_hours` by bank transfer."""
+    transfer_hours: int = 24
+    automatic_receipt_days: int = 10
+    acknowledged_at: str = ""
+    """When the owner acknowledged what the law and Telegram's terms say of distribution, as ISO text."""
+    opened_at: str = ""
+    """When the first run was finished; an empty shop is closed to customers."""
+    setup_done: tuple[str, ...] = ()
+    """The first run's questions that were answered, or put off: see first_run."""
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.opened_at)
+
+    @property
+    def sells_digital(self) -> bool:
+        """Telegram's rule: digital goods for Stars only. A shop in Stars sells nothing else."""
+        return self.currency == STARS
+
+    @property
+    def shipping(self) -> Money:
+        return Money(self.shipping_minor, self.currency)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+DEFAULTS = Rules()
+_NAMES = {f.name for f in fields(Rules)}
+
+
+def from_values(values: Mapping[str, Any]) -> Rules:
+    """Settings out of the database; what is not stored has its default, what is unknown is left alone."""
+    known = {name: value for name, value in values.items() if name in _NAMES}
+    for name in ("languages", "setup_done"):
+        if name in known:
+            known[name] = tuple(known[name])
+    return replace(DEFAULTS, **known)
+
+
+def is_placeholder(text: str) -> bool:
+    """Terms and privacy texts that the owner has not written yet."""
+    return not text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting that is changed in chat. `parse` raises BadSetting."""
+
+    name: str
+    parse: Callable[[str, Rules], Any]
+    is_long: bool = False
+
+
+def _text(limit: int, at_least: int = 1) -> Callable[[str, Rules], str]:
+    def parse(raw: str, _: Rules) -> str:
+        text = plain_text(raw)
+        if not at_least <= len(text) <= limit:
+            raise BadSetting(limit=limit)
+        return text
+
+    return parse
+
+
+def _whole(low: int, high: int) -> Callable[[str, Rules], int]:
+    def parse(raw: str, _: Rules) -> int:
+        text = raw.strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 7 and low <= int(text) <= high):
+            raise BadSetting(limit=high)
+        return int(text)
+
+    return parse
+
+
+def _currency(raw: str, _: Rules) -> str:
+    code = raw.strip().upper()
+    if code not in CURRENCIES:
+        raise BadSetting(limit=3)
+    return code
+
+
+def _amount(raw: str, rules: Rules) -> int:
+    try:
+        return parse_amount(raw, rules.currency).minor
+    except NotAnAmount as error:
+        raise BadSetting(limit=20) from error
+
+
+def _zone(raw: str, _: Rules) -> str:
+    name = raw.strip()
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadSetting(limit=40) from error
+
+
+def _switch(raw: str, _: Rules) -> bool:
+    return raw == "on"
+
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("shop_name", _text(32)),
+        Field("currency", _currency),
+        Field("timezone", _zone),
+        Field("shipping_minor", _amount),
+        Field("takes_invoices", _switch),
+        Field("takes_transfers", _switch),
+        Field("transfer_details", _text(600)),
+        Field("support_contact", _text(100)),
+        Field("terms", _text(3000, 20), is_long=True),
+        Field("privacy", _text(3000, 20), is_long=True),
+        Field("invoice_minutes", _whole(15, 1440)),
+        Field("transfer_hours", _whole(1, 168)),
+        Field("automatic_receipt_days", _whole(1, 60)),
+    )
+}
+
+
+def parse_field(name: str, raw: str, rules: Rules) -> Any:
+    """What the owner typed, as the setting's value. Raises BadSetting."""
+    if name not in FIELDS:
+        raise BadSetting(limit=0)
+    return FIELDS[name].parse(raw, rules)

@@ -1,0 +1,59 @@
+"""Remembering what took effect, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tortoise.exceptions import IntegrityError
+
+from bot.domain.updates.events import UpdateParked
+from bot.domain.updates.rules import KEPT_FOR, must_be_parked
+from bot.domain.work import Work, savepoint
+from bot.models import FailedUpdate, HandledUpdate
+
+
+class AlreadyHandled(Exception):
+    """Another process committed this update meanwhile: this transaction must be undone."""
+
+
+async def remember(work: Work, bot_id: int, update_id: int, screen: str, arguments: Sequence[object]) -> None:
+    """Commits the update's id with its change. Raises AlreadyHandled when it is not the first."""
+    try:
+        await HandledUpdate.create(
+            bot_id=bot_id, update_id=update_id, screen=screen, arguments=list(arguments), handled_at=work.now
+        )
+    except IntegrityError as error:
+        raise AlreadyHandled() from error
+
+
+async def note_failure(
+    work: Work, bot_id: int, update_id: int, body: bytes, correlation: str, error: str
+) -> bool:
+    """Counts a failure; answers whether the update is parked now. Runs in a transaction of its own."""
+    failed = await FailedUpdate.filter(bot_id=bot_id, update_id=update_id).select_for_update().first()
+    if failed is None:
+        sealed = work.sealer.seal(body, "failed_update.body")
+        async with savepoint():
+            failed = await FailedUpdate.create(
+                bot_id=bot_id,
+                update_id=update_id,
+                first_failed_at=work.now,
+                correlation=correlation,
+                error=error,
+                sealed_body=sealed,
+            )
+    else:
+        failed.tries += 1
+        failed.correlation, failed.error = correlation, error
+    parks = failed.parked_at is None and must_be_parked(failed.tries, failed.first_failed_at, work.now)
+    if parks:
+        failed.parked_at = work.now
+        await work.emit(UpdateParked(update_id, correlation, error))
+    await failed.save(update_fields=["tries", "correlation", "error", "parked_at"])
+    return failed.parked_at is not None
+
+
+async def prune(work: Work, limit: int = 1000) -> int:
+    """Forgets update ids so old that Telegram cannot repeat them. Answers how many."""
+    old = await HandledUpdate.filter(handled_at__lt=work.now - KEPT_FOR).limit(limit).values_list("id", flat=True)
+    return await HandledUpdate.filter(id__in=list(old)).delete() if old else 0

@@ -1,0 +1,53 @@
+"""What every room may need from outside."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class SealBroken(Exception):
+    """The sealed bytes were made with a key this shop no longer has, or were changed."""
+
+
+class Sealer(Protocol):
+    """Encrypts personal data at rest. `context` names table and purpose; bytes sealed for one open for no other."""
+
+    def seal(self, plain: bytes, context: str) -> bytes: ...
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Raises SealBroken."""
+        ...
+
+
+class Codes(Protocol):
+    def new(self, length: int = 8) -> str:
+        """A random code from kernel.codes.ALPHABET."""
+        ...
+
+
+class Links(Protocol):
+    """Deep links into the bot."""
+
+    def product(self, code: str) -> str:
+        """`https://t.me/<bot>?start=p_…`, signed."""
+        ...
+
+    def order(self, code: str) -> str: ...
+
+    def read(self, payload: str) -> tuple[str, str] | None:
+        """Prefix (`p`, `o`, …) and code of a start payload; nothing when it is forged or unknown."""
+        ...
+
+
+class Pictures(Protocol):
+    async def clean(self, raw: bytes) -> bytes:
+        """A JPEG of at most 1280 pixels a side without metadata. Raises NotAPicture."""
+        ...
+
+    async def qr(self, link: str) -> bytes:
+        """A PNG of a QR code that a phone's camera reads."""
+        ...
+
+
+class NotAPicture(Exception):
+    """The bytes are no picture, or a bomb: over 10 MB or 25 megapixels."""

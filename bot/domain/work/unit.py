@@ -1,0 +1,74 @@
+"""A unit of work: opened at the edge, handed to verbs; verbs never open one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
+
+from bot.domain.work.actor import Actor
+from bot.domain.work.ports import Codes, Sealer
+from bot.kernel.events import Event
+
+Reaction = Callable[[Any, "Work"], Awaitable[None]]
+Reactions = Mapping[type[Event], Sequence[Reaction]]
+
+
+@dataclass(slots=True)
+class Work:
+    """`now` is the only clock in the domain: one instant for everything that happens in this transaction."""
+
+    actor: Actor
+    now: datetime
+    sealer: Sealer
+    codes: Codes
+    reactions: Reactions
+    emitted: list[Event] = field(default_factory=list)
+
+    async def emit(self, event: Event) -> None:
+        """Tells the rooms above, at once and in this transaction: what they write commits with the fact."""
+        self.emitted.append(event)
+        for reaction in self.reactions.get(type(event), ()):
+            await reaction(event, self)
+
+
+@asynccontextmanager
+async def open_work(
+    actor: Actor, now: datetime, sealer: Sealer, codes: Codes, reactions: Reactions
+) -> AsyncIterator[Work]:
+    """One database transaction. Nothing in it may wait for the network."""
+    async with in_transaction():
+        yield Work(actor, now, sealer, codes, reactions)
+
+
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[None]:
+    """A part of the transaction that may fail by itself: PostgreSQL gives up the whole one otherwise."""
+    async with in_transaction():
+        yield
+
+
+_RETRYABLE = ("deadlock detected", "could not serialize", "database is locked")
+
+
+def is_retryable(error: BaseException) -> bool:
+    """A transaction that lost a race and changed nothing: worth trying whole again."""
+    return isinstance(error, OperationalError) and any(words in str(error).lower() for words in _RETRYABLE)
+
+
+async def retried(attempt: Callable[[], Awaitable[Any]], tries: int = 4) -> Any:
+    """Runs `attempt`, a whole transaction, again when it lost a race for locks."""
+    for left in reversed(range(tries)):
+        try:
+            return await attempt()
+        except OperationalError as error:
+            if not left or not is_retryable(error):
+                raise
+            await asyncio.sleep(0.02 * (tries - left))
+    raise AssertionError("unreachable")

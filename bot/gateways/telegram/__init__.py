@@ -1,0 +1,1 @@
+"""Telegram out: screens drawn at Telegram's pace, notices, long polling. aiogram stays in this folder."""

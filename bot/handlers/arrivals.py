@@ -1,0 +1,53 @@
+"""What a Telegram update says, as plain data in normal form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message, User
+
+from bot.domain.people import Profile
+from bot.gateways.telegram.messenger import Tapped
+from bot.kernel.plain import cut, plain_text
+
+RECENT_SECONDS = 47 * 3600
+"""Telegram lets a bot delete its messages for 48 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message: a command with its words, or a text, or a file."""
+
+    text: str
+    command: str = ""
+    words: tuple[str, ...] = ()
+    file_id: str = ""
+    is_photo: bool = False
+    mime: str = ""
+
+
+def profile_of(user: User) -> Profile:
+    name = cut(plain_text(user.full_name, lines=False), 64) or str(user.id)
+    return Profile(user.id, name, cut(user.username, 64) if user.username else None, (user.language_code or "")[:16])
+
+
+def said_in(message: Message) -> Said:
+    """Photos and files carry the largest size's file id; anything else that is no text says nothing."""
+    if message.photo:
+        return Said("", file_id=message.photo[-1].file_id, is_photo=True, mime="image/jpeg")
+    if message.document:
+        return Said("", file_id=message.document.file_id, mime=message.document.mime_type or "")
+    text = plain_text(message.text or "")
+    if not text.startswith("/"):
+        return Said(text)
+    head, *words = text.split()
+    return Said(text, command=head[1:].partition("@")[0].lower(), words=tuple(words))
+
+
+def tapped_in(query: CallbackQuery, now: float) -> Tapped | None:
+    """The message whose button was tapped; nothing when Telegram no longer shows it to the bot."""
+    message = query.message
+    if message is None or isinstance(message, InaccessibleMessage):
+        return None
+    has_media = bool(message.photo)
+    return Tapped(message.message_id, has_media, now - message.date.timestamp() < RECENT_SECONDS)

@@ -1,0 +1,325 @@
+"""The front desk: every update comes in here, is answered once, and takes effect once.
+
+Order of an update: lock the person, run the handler, remember the update's id, commit; then answer the tap and
+draw the screen; then let Telegram forget the update. A repeat finds its id and only draws again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
+
+from bot.domain import people, rulebook, updates
+from bot.domain.people import Arrival, Profile
+from bot.domain.rulebook import Rules
+from bot.domain.updates import AlreadyHandled
+from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
+from bot.gateways.telegram.messenger import Blocked, Messenger, Tapped
+from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS
+from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
+from bot.handlers.request import Effect, Entry, Go, Request
+from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
+from bot.kernel.money import Money
+from bot.middlewares import correlation
+from bot.middlewares.throttle import Throttle
+from bot.shop import Shop
+from bot.views.everyone.refusals import apology, refusal_screen, refusal_text
+
+_log = logging.getLogger(__name__)
+ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query", "my_chat_member")
+ALERT_LIMIT = 200
+Handling = Callable[[Request], Awaitable[Go]]
+
+
+class NotHandled(Exception):
+    """The update did not take effect and must come again: answered with 500, or not confirmed."""
+
+
+class Desk:
+    def __init__(self, shop: Shop, messenger: Messenger, bot: Bot, throttle: Throttle | None = None) -> None:
+        self._shop = shop
+        self._messenger = messenger
+        self._bot = bot
+        self._throttle = throttle or Throttle()
+        self._rules: tuple[int, Rules] = (-1, rulebook.DEFAULTS)
+        self._dispatcher = Dispatcher(disable_fsm=True)
+        self._dispatcher.message.register(self._message)
+        self._dispatcher.callback_query.register(self._tap)
+        self._dispatcher.pre_checkout_query.register(self._checkout)
+        self._dispatcher.my_chat_member.register(self._membership)
+
+    async def feed(self, raw: dict[str, Any]) -> dict[str, Any] | None:
+        """Handles one update whole; answers what may ride on the webhook's reply. Raises NotHandled."""
+        with correlation.bound(raw["update_id"]) as code:
+            try:
+                update = Update.model_validate(raw, context={"bot": self._bot})
+                reply = await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
+                return reply if isinstance(reply, dict) else None
+            except Exception as error:
+                return await self._note_failure(raw, code, error)
+
+    # What comes in ---------------------------------------------------------------------------------------
+
+    async def _message(self, message: Message, update_id: int) -> None:
+        if message.from_user is None or message.chat.type != "private":
+            return
+        profile = profile_of(message.from_user)
+        if message.successful_payment is not None:
+            paid = message.successful_payment
+            amount = Money(paid.total_amount, paid.currency)
+            arguments = (paid.telegram_payment_charge_id, paid.invoice_payload, amount.currency, str(amount.minor))
+            await self._write(update_id, profile, EVENTS["paid"], arguments)
+            return
+        if not self._throttle.allow(profile.telegram_id):
+            return
+        said = said_in(message)
+        try:
+            await self._answer_text(update_id, profile, said)
+        except Refusal as refusal:
+            await self._refuse_text(profile, refusal)
+
+    async def _answer_text(self, update_id: int, profile: Profile, said: Said) -> None:
+        if said.command:
+            await self._command(update_id, profile, said)
+        else:
+            picture = await self._picture(profile, said)
+            await self._write(update_id, profile, None, (), said=said, picture=picture)
+
+    async def _command(self, update_id: int, profile: Profile, said: Said) -> None:
+        entry = COMMANDS.get(said.command)
+        if entry is None:
+            raise NotUnderstood()
+        if entry.effect is Effect.READS:
+            arrival = await people.arrival_of(profile.telegram_id)
+            if arrival is not None and arrival.person.dialogue is None:
+                request = await self._request(profile, arrival, said.words)
+                await self._show(request, entry, None)
+                return
+        await self._write(update_id, profile, entry, said.words, said=said)
+
+    async def _tap(self, query: CallbackQuery, update_id: int) -> dict[str, Any] | None:
+        profile = profile_of(query.from_user)
+        prefix, *arguments = (query.data or "").split(":")
+        entry = TAPS.get(prefix)
+        tapped = tapped_in(query, self._shop.clock.now().timestamp())
+        try:
+            if not self._throttle.allow(profile.telegram_id):
+                raise TooFast()
+            if entry is None:
+                raise StaleButton()
+            if entry.effect is Effect.READS:
+                arrival = await people.arrival_of(profile.telegram_id)
+                if arrival is not None:
+                    request = await self._request(profile, arrival, tuple(arguments))
+                    screen = await self._build(request, entry)
+                    await self._messenger.answer(query.id)
+                    await self._messenger.show(profile.telegram_id, screen, request.texts, tapped)
+                    return None
+            return await self._write(update_id, profile, entry, tuple(arguments), query=query, tapped=tapped)
+        except Refusal as refusal:
+            await self._refuse_tap(profile, query.id, refusal)
+        except Blocked:
+            _log.info("the person has blocked the bot")
+        return None
+
+    async def _checkout(self, query: PreCheckoutQuery, update_id: int) -> None:
+        profile = profile_of(query.from_user)
+        arguments = (query.id, query.invoice_payload, query.currency, str(query.total_amount))
+        try:
+            await self._write(update_id, profile, EVENTS["checkout"], arguments)
+        except Refusal as refusal:
+            texts = await self._texts_for(profile)
+            await self._messenger.answer_checkout(query.id, refusal_text(refusal, texts, plain=True))
+            return
+        await self._messenger.answer_checkout(query.id)
+
+    async def _membership(self, event: ChatMemberUpdated, update_id: int) -> None:
+        if event.chat.type == "private":
+            status = event.new_chat_member.status
+            await self._write(update_id, profile_of(event.from_user), EVENTS["membership"], (str(status),))
+
+    # Writers ---------------------------------------------------------------------------------------------
+
+    async def _write(
+        self,
+        update_id: int,
+        profile: Profile,
+        entry: Entry | None,
+        arguments: tuple[str, ...],
+        *,
+        said: Said | None = None,
+        picture: bytes = b"",
+        query: CallbackQuery | None = None,
+        tapped: Tapped | None = None,
+    ) -> dict[str, Any] | None:
+        """One transaction, then the answer and the screen. Without an entry the locked row says which step it is."""
+
+        async def attempt() -> tuple[Request, Go]:
+            return await self._take_effect(update_id, profile, entry, arguments, said, picture)
+
+        try:
+            request, go = await retried(attempt)
+        except AlreadyHandled:
+            request, go = await retried(attempt)
+        if query is not None:
+            await self._messenger.answer(query.id, go.toast)
+        if go.screen:
+            await self._draw(request, go, tapped)
+        return None
+
+    async def _take_effect(
+        self,
+        update_id: int,
+        profile: Profile,
+        entry: Entry | None,
+        arguments: tuple[str, ...],
+        said: Said | None,
+        picture: bytes,
+    ) -> tuple[Request, Go]:
+        async with self._shop.work(Actor(0, frozenset(), profile.telegram_id)) as work:
+            arrival = await people.arrive(work, profile, self._shop.bot_id, update_id)
+            request = await self._request(profile, arrival, arguments, work)
+            work.actor = request.actor
+            if arrival.handled is not None:
+                screen, stored = arrival.handled
+                return request, Go(screen, stored)
+            go = await self._run(request, entry, said, picture)
+            await updates.remember(work, self._shop.bot_id, update_id, go.screen, go.arguments)
+        return replace(request, _work=None), go
+
+    async def _run(self, request: Request, entry: Entry | None, said: Said | None, picture: bytes) -> Go:
+        if entry is None:
+            return await self._answer_step(request, said or Said(""), picture)
+        request.actor.must(entry.action)
+        if said is not None and request.person.dialogue is not None:
+            await people.finish_dialogue(request.work)
+        if entry.effect is Effect.READS:
+            return Go(_name_of(entry), request.arguments)
+        go = await entry.handle(request)
+        assert isinstance(go, Go)
+        return go
+
+    async def _answer_step(self, request: Request, said: Said, picture: bytes) -> Go:
+        step = STEPS.get(request.person.dialogue or "")
+        if step is None:
+            if not said.text:
+                raise NotUnderstood()
+            return Go("find", (said.text,))
+        request.actor.must(step.action)
+        if not (picture if step.wants_picture else said.text):
+            raise NotUnderstood()
+        go = await step.handle(replace(request, text=said.text, picture=picture))
+        assert isinstance(go, Go)
+        return go
+
+    async def _picture(self, profile: Profile, said: Said) -> bytes:
+        """A picture is fetched and cleaned before the transaction opens, and only when the step asks for one."""
+        arrival = await people.arrival_of(profile.telegram_id) if said.file_id else None
+        step = STEPS.get(arrival.person.dialogue or "") if arrival else None
+        if step is None or not step.wants_picture:
+            return b""
+        raw = await self._messenger.download(said.file_id)
+        try:
+            return await self._shop.pictures.clean(raw or b"")
+        except NotAPicture as error:
+            raise PictureUnreadable() from error
+
+    # Readers ---------------------------------------------------------------------------------------------
+
+    async def _draw(self, request: Request, go: Go, tapped: Tapped | None) -> None:
+        entry = TAPS[go.screen]
+        drawing = replace(request, arguments=tuple(str(argument) for argument in go.arguments))
+        if go.fresh:
+            tapped = None
+        await self._show(drawing, entry, tapped)
+
+    async def _show(self, request: Request, entry: Entry, tapped: Tapped | None) -> None:
+        screen = await self._build(request, entry)
+        try:
+            await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
+        except Blocked:
+            _log.info("the person has blocked the bot")
+
+    async def _build(self, request: Request, entry: Entry) -> Any:
+        request.actor.must(entry.action)
+        return await entry.handle(request)
+
+    async def _request(
+        self, profile: Profile, arrival: Arrival, arguments: tuple[str, ...], work: Work | None = None
+    ) -> Request:
+        person = arrival.person
+        return Request(
+            shop=self._shop,
+            actor=Actor(person.id, self._shop.roles_of(person.telegram_id), person.telegram_id),
+            person=person,
+            rules=await self._rules_at(arrival.rules_version),
+            texts=self._shop.texts.of(person.language, profile.language),
+            arguments=arguments,
+            _work=work,
+        )
+
+    async def _rules_at(self, version: int) -> Rules:
+        """The settings at the version that the person's statement saw: read again only when they changed."""
+        if self._rules[0] != version:
+            self._rules = await rulebook.current_rules()
+        return self._rules[1]
+
+    # What goes wrong -------------------------------------------------------------------------------------
+
+    async def _texts_for(self, profile: Profile) -> Any:
+        arrival = await people.arrival_of(profile.telegram_id)
+        return self._shop.texts.of(arrival.person.language if arrival else None, profile.language)
+
+    async def _refuse_tap(self, profile: Profile, query_id: str, refusal: Refusal) -> None:
+        text = refusal_text(refusal, await self._texts_for(profile), plain=True)
+        await self._messenger.answer(query_id, text[:ALERT_LIMIT], alert=True)
+
+    async def _refuse_text(self, profile: Profile, refusal: Refusal) -> None:
+        arrival = await people.arrival_of(profile.telegram_id)
+        texts = await self._texts_for(profile)
+        screen = refusal_screen(refusal, texts, is_in_dialogue=bool(arrival and arrival.person.dialogue))
+        try:
+            await self._messenger.show(profile.telegram_id, screen, texts, None)
+        except Blocked:
+            _log.info("the person has blocked the bot")
+
+
+    async def _note_failure(self, raw: dict[str, Any], code: str, error: Exception) -> None:
+        """Counts the failure in a transaction of its own; once parked, says sorry and lets the update go."""
+        _log.exception("update failed")
+        place = f"{type(error).__name__}"[:200]
+        async with self._shop.work(THE_SHOP) as work:
+            is_parked = await updates.note_failure(
+                work, self._shop.bot_id, raw["update_id"], json.dumps(raw).encode(), code, place
+            )
+        if not is_parked:
+            raise NotHandled(code) from error
+        user = _sender_of(raw)
+        if user is not None:
+            texts = self._shop.texts.of(None, user.get("language_code"))
+            try:
+                await self._messenger.show(user["id"], apology(texts, code), texts, None)
+            except Exception:
+                _log.warning("the apology could not be sent")
+
+
+def _sender_of(raw: dict[str, Any]) -> dict[str, Any] | None:
+    for kind in ("message", "callback_query"):
+        if isinstance(raw.get(kind), dict) and isinstance(raw[kind].get("from"), dict):
+            sender: dict[str, Any] = raw[kind]["from"]
+            return sender
+    return None
+
+
+_NAMES = {id(entry): name for name, entry in TAPS.items()}
+
+
+def _name_of(entry: Entry) -> str:
+    """The name under which a reading command's screen is drawn: commands share their entries with taps."""
+    return _NAMES[id(entry)]

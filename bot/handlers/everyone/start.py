@@ -1,0 +1,47 @@
+"""START, deep links and the first screen."""
+
+from __future__ import annotations
+
+from bot.domain import catalog, notices, orders
+from bot.handlers.request import Go, Request
+from bot.kernel.errors import NotFound
+from bot.kernel.roles import Action
+from bot.kernel.screen import Screen
+from bot.views.everyone import home as views
+
+
+async def start(request: Request) -> Go:
+    """Always greets: a forged or outdated link leads home, and a newcomer is asked once about promotions."""
+    if not request.person.was_asked_about_promotions and request.rules.is_open:
+        await notices.queue(request.work, [request.person.id], "promotions_question", "promotions")
+    opened = request.shop.links.read(request.word(0)) if request.word(0) else None
+    if opened is not None:
+        try:
+            return await _follow(request, *opened)
+        except NotFound:
+            return Go("gone", fresh=True)
+    if not request.rules.is_open and request.actor.may(Action.CHANGE_SETTINGS):
+        return Go("setup", fresh=True)
+    return Go("gone" if request.word(0) else "h", fresh=True)
+
+
+async def _follow(request: Request, prefix: str, code: str) -> Go:
+    if prefix == "p":
+        return Go("p", ((await catalog.product_by_code(code)).id,), fresh=True)
+    if prefix == "o":
+        return Go("o", (await orders.order_id_by_code(code, of=request.person.id),), fresh=True)
+    raise NotFound()
+
+
+async def home(request: Request) -> Screen:
+    pieces = sum((await orders.quantities_in_cart(request.person.id)).values())
+    return views.home(request.rules, request.texts, pieces=pieces, is_staff=request.actor.may(Action.VISIT_OFFICE))
+
+
+async def gone(request: Request) -> Screen:
+    """What a link led to is not here (any more)."""
+    return views.link_gone(request.texts)
+
+
+async def help_page(request: Request) -> Screen:
+    return views.help_page(request.rules, request.texts, is_staff=request.actor.may(Action.VISIT_OFFICE))

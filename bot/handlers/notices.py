@@ -1,0 +1,91 @@
+"""What each kind of notice looks like when it is sent: drawn from the present state, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import orders, payments, rulebook, support
+from bot.domain.notices import DueNotice
+from bot.domain.rulebook import Rules
+from bot.kernel.screen import Screen
+from bot.shop import Shop
+from bot.texts import Texts
+from bot.views.customer import notices as views
+from bot.views.everyone import home
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRequest:
+    shop: Shop
+    texts: Texts
+    rules: Rules
+    params: Mapping[str, Any]
+    person_id: int
+
+
+Drawer = Callable[[NoticeRequest], Awaitable[Screen]]
+
+
+async def render(shop: Shop, notice: DueNotice) -> tuple[int, Screen, Texts]:
+    """The chat, the screen and the language of a notice."""
+    texts = shop.texts.of(*notice.languages)
+    _, rules = await rulebook.current_rules()
+    request = NoticeRequest(shop, texts, rules, notice.params, notice.person_id)
+    return notice.telegram_id, await _drawers()[notice.kind](request), texts
+
+
+def _order_notice(key: str) -> Drawer:
+    async def draw(request: NoticeRequest) -> Screen:
+        order = await orders.order(request.params["order"], of=request.person_id)
+        return views.order_notice(key, order, request.texts)
+
+    return draw
+
+
+async def _order_paid(request: NoticeRequest) -> Screen:
+    order = await orders.order(request.params["order"], of=request.person_id)
+    return views.order_paid(order, request.texts)
+
+
+async def _payment_late(request: NoticeRequest) -> Screen:
+    return views.receipt_notice("notice.payment_late", await _own_receipt(request), request.texts)
+
+
+async def _payment_returned(request: NoticeRequest) -> Screen:
+    return views.receipt_notice("notice.payment_returned", await _own_receipt(request), request.texts)
+
+
+async def _own_receipt(request: NoticeRequest) -> payments.ReceiptCard:
+    return await payments.receipt(request.params["receipt"])
+
+
+async def _question_answered(request: NoticeRequest) -> Screen:
+    card = await support.question(request.params["question"], request.shop.sealer)
+    return views.question_answered(card, request.texts)
+
+
+async def _promotions_question(request: NoticeRequest) -> Screen:
+    return home.promotions_question(request.texts)
+
+
+CUSTOMER_NOTICES: dict[str, Drawer] = {
+    "order_paid": _order_paid,
+    "order_shipped": _order_notice("notice.order_shipped"),
+    "order_received": _order_notice("notice.order_received"),
+    "order_cancelled": _order_notice("notice.order_cancelled"),
+    "order_expired": _order_notice("notice.order_expired"),
+    "slip_rejected": _order_notice("notice.slip_rejected"),
+    "payment_late": _payment_late,
+    "payment_returned": _payment_returned,
+    "question_answered": _question_answered,
+    "promotions_question": _promotions_question,
+}
+
+
+def _drawers() -> dict[str, Drawer]:
+    # Staff's drawers take this module's NoticeRequest: they are joined when both are imported.
+    from bot.handlers.admin.notices import NOTICES
+
+    return {**CUSTOMER_NOTICES, **NOTICES}

@@ -1,0 +1,102 @@
+"""What reaches a handler: plain data, already checked, with no Telegram type in it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from bot.domain.people import PersonCard
+from bot.domain.rulebook import Rules
+from bot.domain.work import Actor, Work
+from bot.kernel.errors import NotFound
+from bot.kernel.roles import Action
+from bot.kernel.screen import Screen
+from bot.shop import Shop
+from bot.texts import Texts
+
+
+class Effect(Enum):
+    """A reader opens no transaction; a writer runs in one that has locked its person's row."""
+
+    READS = "reads"
+    WRITES = "writes"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    shop: Shop
+    actor: Actor
+    person: PersonCard
+    rules: Rules
+    texts: Texts
+    arguments: tuple[str, ...] = ()
+    """What follows the prefix in callback data, or the words after a command. Untrusted lookup keys."""
+    text: str = ""
+    """A message's text in normal form; empty for media and taps."""
+    picture: bytes = b""
+    """The picture that a step asked for: downloaded and cleaned before the transaction opened."""
+    _work: Work | None = None
+
+    @property
+    def work(self) -> Work:
+        """The transaction of a writer. Readers have none."""
+        if self._work is None:
+            raise RuntimeError("a reader has no transaction: declare the entry as WRITES")
+        return self._work
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """What the step that is being answered was asked with."""
+        return self.person.dialogue_data
+
+    def number(self, place: int) -> int:
+        """The argument at `place` as an id or a count. Raises NotFound for anything that cannot be one."""
+        raw = self.word(place)
+        if not (raw.isascii() and raw.isdigit() and len(raw) <= 18):
+            raise NotFound()
+        return int(raw)
+
+    def page(self, place: int) -> int:
+        """The argument at `place` as a page's number, the first when there is none."""
+        return self.number(place) if self.word(place) else 0
+
+    def word(self, place: int) -> str:
+        return self.arguments[place] if place < len(self.arguments) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Where a writer leads: the name of a reading entry and its arguments, drawn after the commit.
+
+    An empty name draws nothing: a notice says it all. `toast` is a short text on the tapped button's answer; `fresh` asks for a new message instead of an edit.
+    """
+
+    screen: str = ""
+    arguments: tuple[object, ...] = ()
+    toast: str = ""
+    fresh: bool = False
+
+
+Handler = Callable[[Request], Awaitable[Any]]
+"""Readers return Screen; writers return Go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the dispatch table. There is no default for `action`: nobody may do what nobody declared."""
+
+    handle: Handler
+    action: Action
+    effect: Effect
+    wants_picture: bool = False
+    """Steps only: whether a picture is the answer."""
+
+
+def reads(handle: Callable[[Request], Awaitable[Screen]], action: Action) -> Entry:
+    return Entry(handle, action, Effect.READS)
+
+
+def writes(handle: Callable[[Request], Awaitable[Go]], action: Action, *, wants_picture: bool = False) -> Entry:
+    return Entry(handle, action, Effect.WRITES, wants_picture)

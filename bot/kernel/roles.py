@@ -1,0 +1,43 @@
+"""Who may do what: the whole role × action matrix. Every dispatch entry names one of these actions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    OWNER = "owner"
+    FINANCE = "finance"
+    WAREHOUSE = "warehouse"
+    MARKETING = "marketing"
+    SUPPORT = "support"
+
+
+class Action(StrEnum):
+    SHOP = "shop"
+    """Browse, order, pay, ask, read one's own orders: everybody."""
+    VISIT_OFFICE = "visit_office"
+    """Open the staff's home."""
+    MANAGE_GOODS = "manage_goods"
+    CONFIRM_PAYMENTS = "confirm_payments"
+    SHIP_ORDERS = "ship_orders"
+    ANSWER_QUESTIONS = "answer_questions"
+    CHANGE_SETTINGS = "change_settings"
+
+
+_STAFF = frozenset(Role) - {Role.CUSTOMER}
+
+MATRIX: dict[Action, frozenset[Role]] = {
+    Action.SHOP: frozenset(Role),
+    Action.VISIT_OFFICE: _STAFF,
+    Action.MANAGE_GOODS: frozenset({Role.OWNER, Role.WAREHOUSE}),
+    Action.CONFIRM_PAYMENTS: frozenset({Role.OWNER, Role.FINANCE}),
+    Action.SHIP_ORDERS: frozenset({Role.OWNER, Role.WAREHOUSE}),
+    Action.ANSWER_QUESTIONS: frozenset({Role.OWNER, Role.SUPPORT}),
+    Action.CHANGE_SETTINGS: frozenset({Role.OWNER}),
+}
+
+
+def may(roles: frozenset[Role], action: Action) -> bool:
+    return not roles.isdisjoint(MATRIX[action])

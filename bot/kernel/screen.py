@@ -1,0 +1,87 @@
+"""What a person sees, as plain data: views build it, the Telegram gateway draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Style = Literal["primary", "success", "danger"]
+CALLBACK_LIMIT = 64
+"""Telegram's limit on callback data, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button. Exactly one of `data`, `url`, `copy` is set; `pay` marks an invoice's pay button."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy: str | None = None
+    style: Style | None = None
+    pay: bool = False
+
+    def __post_init__(self) -> None:
+        if self.data is not None and not 0 < len(self.data.encode()) <= CALLBACK_LIMIT:
+            raise ValueError(f"callback data must be 1 to {CALLBACK_LIMIT} bytes: {self.data!r}")
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPicture:
+    """A picture kept in the shop's database, by its id. Uploaded once per bot, then known by its file id."""
+
+    picture_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QrPicture:
+    """A QR code drawn from a link."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPicture:
+    """A transfer slip: sealed in the database, opened only for being sent to staff."""
+
+    slip_id: int
+
+
+Picture = ProductPicture | QrPicture | SlipPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    label: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A Telegram invoice. `payload` comes back with the payment; prices add up to what is charged."""
+
+    title: str
+    description: str
+    payload: str
+    currency: str
+    prices: tuple[Price, ...]
+    start_parameter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Text in Telegram's HTML, inline buttons, perhaps a picture; or an invoice.
+
+    `fresh` asks for a message of its own instead of an edit of the tapped one.
+    """
+
+    text: str
+    rows: Rows = ()
+    picture: Picture | None = None
+    invoice: Invoice | None = None
+    fresh: bool = False
+    preview: bool = field(default=False)
+    """Whether Telegram may show a preview of the first link."""

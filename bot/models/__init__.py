@@ -1,0 +1,43 @@
+"""Tables, one file per aggregate. Checks, partial keys and triggers stand in models/guards.py."""
+
+from bot.models.catalog import Category, Picture, PictureUpload, Product, Variant
+from bot.models.ledger import JournalEntry, LedgerAccount, Posting
+from bot.models.notice import Notice
+from bot.models.order import Address, CartLine, Order, OrderEvent, OrderLine, Shipment
+from bot.models.payment import Receipt, TransferSlip
+from bot.models.person import Person
+from bot.models.rulebook import AuditEntry, ShopRules
+from bot.models.run import ClockOffset, JobRun, Lease
+from bot.models.stock import Stock
+from bot.models.support import Question
+from bot.models.update import FailedUpdate, HandledUpdate
+
+__all__ = [
+    "Address",
+    "AuditEntry",
+    "CartLine",
+    "Category",
+    "ClockOffset",
+    "FailedUpdate",
+    "HandledUpdate",
+    "JobRun",
+    "JournalEntry",
+    "Lease",
+    "LedgerAccount",
+    "Notice",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Person",
+    "Picture",
+    "PictureUpload",
+    "Posting",
+    "Product",
+    "Question",
+    "Receipt",
+    "Shipment",
+    "ShopRules",
+    "Stock",
+    "TransferSlip",
+    "Variant",
+]

@@ -1,0 +1,1 @@
+"""Database engines as this shop needs them."""

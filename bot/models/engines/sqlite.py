@@ -1,0 +1,53 @@
+"""SQLite whose every transaction is BEGIN IMMEDIATE.
+
+A deferred transaction that reads and then writes fails at once with "database is locked" when somebody else
+wrote meanwhile, whatever the busy timeout; an immediate one waits its turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from typing import Any
+
+from tortoise.backends.sqlite import client as stock
+from tortoise.exceptions import TransactionManagementError
+
+
+class ImmediateTransaction(stock.SqliteTransactionWrapper):
+    def _in_transaction(self) -> Any:
+        return stock.NestedTransactionContext(stock.SqliteTransactionWrapper(self))
+
+    async def begin(self) -> None:
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise TransactionManagementError(error) from error
+
+
+class _Transaction(stock.SqliteTransactionContext):
+    """Leaves the connection usable when BEGIN itself fails: the stock context would keep its lock for ever."""
+
+    async def __aenter__(self) -> Any:
+        try:
+            return await super().__aenter__()
+        except BaseException:
+            if token := getattr(self, "token", None):
+                stock.get_connections().reset(token)
+            if self._trxlock.locked():
+                self._trxlock.release()
+            raise
+
+
+class ImmediateSqliteClient(stock.SqliteClient):
+    _lock: asyncio.Lock
+
+    def _in_transaction(self) -> Any:
+        return _Transaction(ImmediateTransaction(self), self._lock)
+
+
+client_class = ImmediateSqliteClient
+
+
+def get_client_class(_: dict[str, Any]) -> type[ImmediateSqliteClient]:
+    return ImmediateSqliteClient

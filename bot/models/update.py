@@ -1,0 +1,44 @@
+"""What came from Telegram and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class HandledUpdate(Model):
+    """An update whose change is committed, and the screen it led to, so that a repeat draws it again."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    bot_id: int = fields.BigIntField()
+    update_id: int = fields.BigIntField()
+    screen: str = fields.CharField(max_length=32, default="")
+    arguments = fields.JSONField(default=list)
+    handled_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "handled_update"
+        unique_together = (("bot_id", "update_id"),)
+        indexes = (Index(fields=("handled_at",), name="ix_handled_update_at"),)
+
+
+class FailedUpdate(Model):
+    """An update that raised: tried again by Telegram until it is parked for a person to look at."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    bot_id: int = fields.BigIntField()
+    update_id: int = fields.BigIntField()
+    tries: int = fields.IntField(default=1)
+    first_failed_at: datetime = fields.DatetimeField()
+    parked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    correlation: str = fields.CharField(max_length=16)
+    error: str = fields.CharField(max_length=200)
+    """The exception's class and place: never its text, which may quote what a person wrote."""
+    sealed_body: bytes = fields.BinaryField()
+
+    class Meta:
+        table = "failed_update"
+        unique_together = (("bot_id", "update_id"),)

@@ -1,0 +1,141 @@
+"""Texts in a person's language: catalogues in memory, money, numbers and dates as that language writes them."""
+
+from __future__ import annotations
+
+import gettext
+import html
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from bot.kernel.money import STARS, Money, exponent
+
+LOCALES = Path(__file__).parent.parent / "locales"
+
+# Telegram sends IETF-like codes; every Chinese one means zh_Hans while no zh_Hant exists.
+_CHINESE = "zh_Hans"
+
+
+class Html(str):
+    """Text that already is Telegram HTML, made by us: it is not escaped again."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One language's texts. Calling it gives HTML: every plain parameter is escaped on the way in."""
+
+    language: str
+    default: str
+    catalogue: gettext.NullTranslations
+    zone: ZoneInfo
+
+    def __call__(self, key: str, **params: object) -> Html:
+        return Html(self.catalogue.gettext(key).format_map({k: self._shown(v) for k, v in params.items()}))
+
+    def plural(self, key: str, n: int, **params: object) -> Html:
+        """The form of `key` that the language uses for `n`, which fills `{n}`."""
+        shown = {k: self._shown(v) for k, v in {**params, "n": n}.items()}
+        return Html(self.catalogue.ngettext(key, key, n).format_map(shown))
+
+    def plain(self, key: str, **params: object) -> str:
+        """The text unescaped: for buttons, alerts, commands and invoice titles, which Telegram shows as they are."""
+        return html.unescape(self(key, **params))
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, Html):
+            return value
+        if isinstance(value, Money):
+            return html.escape(self.money(value))
+        if isinstance(value, datetime):
+            return html.escape(self.moment(value))
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.number(value)
+        return html.escape(str(value), quote=False)
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language)
+
+    def pick(self, names: Mapping[str, str]) -> str:
+        """The owner's own words in this language, else in the shop's first, else in whichever he wrote."""
+        return names.get(self.language) or names.get(self.default) or next(filter(None, names.values()), "")
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=self.locale))
+
+    def money(self, money: Money) -> str:
+        """`12,30 €`: digits by the currency's own exponent, place of the sign by the language."""
+        if money.currency == STARS:
+            return f"{self.number(money.minor)} ⭐"
+        digits = exponent(money.currency)
+        pattern = self.locale.currency_formats["standard"]
+        return str(
+            pattern.apply(
+                money.major, self.locale, currency=money.currency, currency_digits=False, force_frac=(digits, digits)
+            )
+        )
+
+    def moment(self, instant: datetime) -> str:
+        """Day and minute on the shop's clock."""
+        return str(format_datetime(instant, "short", tzinfo=self.zone, locale=self.locale))
+
+    def day(self, instant: datetime) -> str:
+        return str(format_date(instant.astimezone(self.zone).date(), "medium", locale=self.locale))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """All languages the shop speaks; the first is the shop's own."""
+
+    languages: tuple[str, ...]
+    zone: ZoneInfo
+    _loaded: dict[str, Texts] = field(default_factory=dict)
+
+    def language_for(self, *wishes: str | None) -> str:
+        """The first wish that is spoken here: `pt-br` → pt_BR → pt, `zh-tw` → zh_Hans; else the shop's first."""
+        for wish in filter(None, wishes):
+            for candidate in _candidates(str(wish)):
+                if candidate in self.languages:
+                    return candidate
+        return self.languages[0]
+
+    def of(self, *wishes: str | None) -> Texts:
+        language = self.language_for(*wishes)
+        found = self._loaded.get(language)
+        if found is None:
+            found = Texts(language, self.languages[0], read_catalogue(language), self.zone)
+            self._loaded[language] = found
+        return found
+
+
+def _candidates(code: str) -> list[str]:
+    parts = code.replace("-", "_").split("_")
+    language = parts[0].lower()
+    if language == "zh":
+        return [_CHINESE]
+    return ["_".join([language, *(part.upper() for part in parts[1:2])]), language]
+
+
+def available_languages(folder: Path = LOCALES) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po")))
+
+
+def read_catalogue(language: str, folder: Path = LOCALES) -> gettext.GNUTranslations:
+    """Compiles a language's .po files in memory: no .mo in git and no build step."""
+    with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

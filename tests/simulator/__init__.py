@@ -1,0 +1,1 @@
+"""The simulator is held to what Telegram's own server does."""
