@@ -23,8 +23,12 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         return await people.ids_of(owner_ids)
 
     async def tell_of_payment(event: OrderPaid, work: Work) -> None:
-        await notices.queue(work, [event.customer_id], "order_paid", f"paid:{event.order_id}", order=event.order_id)
-        await notices.queue(work, await staff(), "order_to_ship", f"to_ship:{event.order_id}", order=event.order_id)
+        await notices.queue(
+            work, [event.customer_id], "order_paid", f"paid:{event.order_id}", order=event.order_id
+        )
+        await notices.queue(
+            work, await staff(), "order_to_ship", f"to_ship:{event.order_id}", order=event.order_id
+        )
 
     async def tell_of_parcel(event: OrderShipped, work: Work) -> None:
         await notices.queue(
@@ -35,7 +39,9 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         fact = f"received:{event.order_id}"
         if event.is_automatic:
             await notices.queue(work, [event.customer_id], "order_received", fact, order=event.order_id)
-        await notices.queue(work, await staff(), "order_received_staff", fact + ":staff", order=event.order_id)
+        await notices.queue(
+            work, await staff(), "order_received_staff", fact + ":staff", order=event.order_id
+        )
 
     async def tell_of_cancelling(event: OrderCancelled, work: Work) -> None:
         if work.actor.person_id != event.customer_id:
@@ -49,7 +55,12 @@ def table(owner_ids: frozenset[int]) -> Reactions:
 
     async def tell_of_slip(event: SlipUploaded, work: Work) -> None:
         await notices.queue(
-            work, await staff(), "slip_waiting", f"slip:{event.slip_id}", order=event.order_id, slip=event.slip_id
+            work,
+            await staff(),
+            "slip_waiting",
+            f"slip:{event.slip_id}",
+            order=event.order_id,
+            slip=event.slip_id,
         )
 
     async def tell_of_rejection(event: SlipRejected, work: Work) -> None:
@@ -59,7 +70,9 @@ def table(owner_ids: frozenset[int]) -> Reactions:
     async def tell_of_review(event: ReceiptInReview, work: Work) -> None:
         fact = f"review:{event.receipt_id}"
         await notices.queue(work, await staff(), "receipt_review", fact, receipt=event.receipt_id)
-        await notices.queue(work, [event.customer_id], "payment_late", fact + ":payer", receipt=event.receipt_id)
+        await notices.queue(
+            work, [event.customer_id], "payment_late", fact + ":payer", receipt=event.receipt_id
+        )
 
     async def tell_of_return(event: ReceiptReturned, work: Work) -> None:
         fact = f"returned:{event.receipt_id}"

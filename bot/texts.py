@@ -82,7 +82,11 @@ class Texts:
         pattern = self.locale.currency_formats["standard"]
         return str(
             pattern.apply(
-                money.major, self.locale, currency=money.currency, currency_digits=False, force_frac=(digits, digits)
+                money.major,
+                self.locale,
+                currency=money.currency,
+                currency_digits=False,
+                force_frac=(digits, digits),
             )
         )
 

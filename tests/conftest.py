@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -112,12 +113,12 @@ def prepare_database() -> Prepare:
 
 
 async def migrate(url: str) -> None:
-    """Run `python -m bot migrate` on a database."""
-    settings = {"BOT_TOKEN": "42:TEST", "SECRET_KEY": "a-key-for-tests-only", "OWNER_IDS": "1"}
+    """Run `python -m bot migrate` on a database, away from any .env."""
+    settings = {"BOT_TOKEN": "42:TEST", "SECRET_KEY": "for-tests-only-4f1c9a7e2b8d6053", "OWNER_IDS": "1"}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "migrate"),
-        cwd=ROOT,
-        env={**os.environ, **settings, "DATABASE_URL": url},
+        cwd=tempfile.gettempdir(),
+        env={**os.environ, **settings, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -124,13 +124,19 @@ class Situations:
         await self.cart(who, {await self.variant(stock=stock): quantity})
         return await self.order(await self.place(who, method))
 
-    async def paid_order(self, who: Actor, **situation: int) -> OrderCard:
-        placed = await self.placed_order(who, **situation)
+    async def paid_order(self, who: Actor) -> OrderCard:
+        placed = await self.placed_order(who)
         await self.pay(who, placed)
         return await self.order(placed.id)
 
     async def pay(
-        self, who: Actor, order: OrderCard, *, amount: Money | None = None, charge: str = "", payload: str = ""
+        self,
+        who: Actor,
+        order: OrderCard,
+        *,
+        amount: Money | None = None,
+        charge: str = "",
+        payload: str = "",
     ) -> int:
         """Money arrives for an order; answers the receipt's id."""
         async with self.shop.work(who) as work:
@@ -157,7 +163,7 @@ def shop_for_tests(clock: SetClock) -> Shop:
     """A shop with real keys and texts, without Telegram."""
     return Shop(
         clock=clock,
-        sealer=KeyringSealer.of(["a-key-for-tests-that-is-long-enough"]),
+        sealer=KeyringSealer(["a-key-for-tests-that-is-long-enough"]),
         codes=RandomCodes(),
         links=PlainLinks(),
         pictures=PassingPictures(),

@@ -73,6 +73,15 @@ def test_env_example_names_exactly_the_settings():
     assert sorted(setting_names()) == sorted(name.upper() for name in Settings.model_fields)
 
 
+def test_env_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch):
+    from bot.settings import load
+
+    untouched = load(env_file=None)
+    for name, value in re.findall(r"^#([A-Z][A-Z0-9_]*)=(.+)$", read(".env.example"), flags=re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    assert load(env_file=None) == untouched
+
+
 def test_every_setting_in_env_example_has_a_comment():
     paragraphs = re.split(r"\n\s*\n", read(".env.example"))
     for paragraph in paragraphs:

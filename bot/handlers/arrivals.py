@@ -28,7 +28,9 @@ class Said:
 
 def profile_of(user: User) -> Profile:
     name = cut(plain_text(user.full_name, lines=False), 64) or str(user.id)
-    return Profile(user.id, name, cut(user.username, 64) if user.username else None, (user.language_code or "")[:16])
+    return Profile(
+        user.id, name, cut(user.username, 64) if user.username else None, (user.language_code or "")[:16]
+    )
 
 
 def said_in(message: Message) -> Said:
@@ -49,5 +51,10 @@ def tapped_in(query: CallbackQuery, now: float) -> Tapped | None:
     message = query.message
     if message is None or isinstance(message, InaccessibleMessage):
         return None
-    has_media = bool(message.photo)
-    return Tapped(message.message_id, has_media, now - message.date.timestamp() < RECENT_SECONDS)
+    return Tapped(
+        message.message_id,
+        has_media=bool(message.photo),
+        is_recent=now - message.date.timestamp() < RECENT_SECONDS,
+        is_invoice=message.invoice is not None,
+        photo=message.photo[-1].file_unique_id if message.photo else "",
+    )

@@ -62,7 +62,8 @@ class Desk:
                 reply = await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
                 return reply if isinstance(reply, dict) else None
             except Exception as error:
-                return await self._note_failure(raw, code, error)
+                await self._note_failure(raw, code, error)
+                return None
 
     # What comes in ---------------------------------------------------------------------------------------
 
@@ -73,7 +74,12 @@ class Desk:
         if message.successful_payment is not None:
             paid = message.successful_payment
             amount = Money(paid.total_amount, paid.currency)
-            arguments = (paid.telegram_payment_charge_id, paid.invoice_payload, amount.currency, str(amount.minor))
+            arguments = (
+                paid.telegram_payment_charge_id,
+                paid.invoice_payload,
+                amount.currency,
+                str(amount.minor),
+            )
             await self._write(update_id, profile, EVENTS["paid"], arguments)
             return
         if not self._throttle.allow(profile.telegram_id):
@@ -288,7 +294,6 @@ class Desk:
             await self._messenger.show(profile.telegram_id, screen, texts, None)
         except Blocked:
             _log.info("the person has blocked the bot")
-
 
     async def _note_failure(self, raw: dict[str, Any], code: str, error: Exception) -> None:
         """Counts the failure in a transaction of its own; once parked, says sorry and lets the update go."""

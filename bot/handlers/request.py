@@ -70,7 +70,8 @@ class Request:
 class Go:
     """Where a writer leads: the name of a reading entry and its arguments, drawn after the commit.
 
-    An empty name draws nothing: a notice says it all. `toast` is a short text on the tapped button's answer; `fresh` asks for a new message instead of an edit.
+    An empty name draws nothing: a notice says it all. `toast` is a short text on the tapped button's answer;
+    `fresh` asks for a new message instead of an edit.
     """
 
     screen: str = ""
@@ -98,5 +99,7 @@ def reads(handle: Callable[[Request], Awaitable[Screen]], action: Action) -> Ent
     return Entry(handle, action, Effect.READS)
 
 
-def writes(handle: Callable[[Request], Awaitable[Go]], action: Action, *, wants_picture: bool = False) -> Entry:
+def writes(
+    handle: Callable[[Request], Awaitable[Go]], action: Action, *, wants_picture: bool = False
+) -> Entry:
     return Entry(handle, action, Effect.WRITES, wants_picture)

@@ -41,3 +41,7 @@ __all__ = [
     "TransferSlip",
     "Variant",
 ]
+
+# Docstrings are for readers of code: rewording one must not ask for a migration.
+for _model in __all__:
+    globals()[_model]._meta.table_description = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -12,8 +13,8 @@ from tortoise.models import Model
 class Category(Model):
     id: int = fields.BigIntField(primary_key=True)
     position: int = fields.IntField(default=0)
-    emoji: str = fields.CharField(max_length=16, default="")
-    names = fields.JSONField()
+    emoji = fields.CharField(max_length=16, default="")
+    names: fields.Field[dict[str, Any]] = fields.JSONField()
     """Language → text; a missing language falls back to the shop's first, then to any."""
     hidden_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
 
@@ -25,9 +26,9 @@ class Picture(Model):
     """A re-encoded JPEG. Replicas share no disk, so pictures live in the database."""
 
     id: int = fields.BigIntField(primary_key=True)
-    digest: str = fields.CharField(max_length=64, unique=True)
+    digest = fields.CharField(max_length=64, unique=True)
     """SHA-256 of the bytes, hexadecimal: the same picture is kept once."""
-    body: bytes = fields.BinaryField()
+    body: fields.Field[bytes] = fields.BinaryField()
 
     class Meta:
         table = "picture"
@@ -38,9 +39,11 @@ class PictureUpload(Model):
 
     id: int = fields.BigIntField(primary_key=True)
     bot_id: int = fields.BigIntField()
-    picture: fields.ForeignKeyRelation[Picture] = fields.ForeignKeyField("shop.Picture", related_name="uploads")
+    picture: fields.ForeignKeyRelation[Picture] = fields.ForeignKeyField(
+        "shop.Picture", related_name="uploads"
+    )
     picture_id: int
-    file_id: str = fields.CharField(max_length=255)
+    file_id = fields.CharField(max_length=255)
 
     class Meta:
         table = "picture_upload"
@@ -50,23 +53,23 @@ class PictureUpload(Model):
 
 class Product(Model):
     id: int = fields.BigIntField(primary_key=True)
-    code: str = fields.CharField(max_length=12, unique=True)
+    code = fields.CharField(max_length=12, unique=True)
     """Stands in deep links: random, never guessable from another."""
     category: fields.ForeignKeyRelation[Category] = fields.ForeignKeyField(
         "shop.Category", related_name="products", on_delete=fields.RESTRICT
     )
     category_id: int
-    kind: str = fields.CharField(max_length=8)
+    kind = fields.CharField(max_length=8)
     """`physical` or `digital`: digital goods are sold for Telegram Stars only."""
-    names = fields.JSONField()
-    descriptions = fields.JSONField(default=dict)
-    search_text: str = fields.TextField(default="")
+    names: fields.Field[dict[str, Any]] = fields.JSONField()
+    descriptions: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    search_text = fields.TextField(default="")
     """Names and descriptions in every language, case-folded: what a search looks through."""
     picture: fields.ForeignKeyNullableRelation[Picture] = fields.ForeignKeyField(
         "shop.Picture", related_name="products", null=True, on_delete=fields.RESTRICT
     )
     picture_id: int | None
-    delivery: str = fields.TextField(default="")
+    delivery = fields.TextField(default="")
     """What a buyer of a digital product receives once it is paid."""
     position: int = fields.IntField(default=0)
     hidden_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
@@ -88,8 +91,8 @@ class Variant(Model):
         "shop.Product", related_name="variants", on_delete=fields.RESTRICT
     )
     product_id: int
-    sku: str = fields.CharField(max_length=64, unique=True)
-    names = fields.JSONField(default=dict)
+    sku = fields.CharField(max_length=64, unique=True)
+    names: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     """Empty when the product has only this one."""
     price_minor: int = fields.BigIntField()
     position: int = fields.IntField(default=0)

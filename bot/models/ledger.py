@@ -13,9 +13,9 @@ class LedgerAccount(Model):
     """`owner_id` 0 is the shop's own; a distributor's pockets will carry his person id."""
 
     id: int = fields.BigIntField(primary_key=True)
-    kind: str = fields.CharField(max_length=24)
+    kind = fields.CharField(max_length=24)
     owner_id: int = fields.BigIntField(default=0)
-    currency: str = fields.CharField(max_length=3)
+    currency = fields.CharField(max_length=3)
 
     class Meta:
         table = "ledger_account"
@@ -26,9 +26,9 @@ class JournalEntry(Model):
     """One business fact; `kind` and `reference` together happen once."""
 
     id: int = fields.BigIntField(primary_key=True)
-    kind: str = fields.CharField(max_length=24)
-    reference: str = fields.CharField(max_length=64)
-    currency: str = fields.CharField(max_length=3)
+    kind = fields.CharField(max_length=24)
+    reference = fields.CharField(max_length=64)
+    currency = fields.CharField(max_length=3)
     at: datetime = fields.DatetimeField()
     order_id: fields.Field[int | None] = fields.BigIntField(null=True)
     reverses_id: fields.Field[int | None] = fields.BigIntField(null=True, unique=True)

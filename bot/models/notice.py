@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -15,16 +16,16 @@ class Notice(Model):
     id: int = fields.BigIntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("shop.Person", related_name="notices")
     person_id: int
-    kind: str = fields.CharField(max_length=32)
-    params = fields.JSONField(default=dict)
+    kind = fields.CharField(max_length=32)
+    params: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     """Ids and numbers only: the text is made when it is sent, in the reader's language."""
-    key: str = fields.CharField(max_length=96, unique=True)
+    key = fields.CharField(max_length=96, unique=True)
     """The fact it tells, so that a fact is told once to each reader."""
     due_at: datetime = fields.DatetimeField()
     claimed_until: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     tries: int = fields.IntField(default=0)
     done_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
-    outcome: str = fields.CharField(max_length=16, default="")
+    outcome = fields.CharField(max_length=16, default="")
     """`sent`, `blocked` or `failed`."""
 
     class Meta:

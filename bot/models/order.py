@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -20,9 +20,11 @@ class Address(Model):
     """Who receives a parcel and where: sealed, never changed; a new one hides the old."""
 
     id: int = fields.BigIntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("shop.Person", related_name="addresses")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "shop.Person", related_name="addresses"
+    )
     person_id: int
-    sealed: bytes = fields.BinaryField()
+    sealed: fields.Field[bytes] = fields.BinaryField()
     saved_at: datetime = fields.DatetimeField()
     hidden_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
 
@@ -33,9 +35,13 @@ class Address(Model):
 
 class CartLine(Model):
     id: int = fields.BigIntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("shop.Person", related_name="cart_lines")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "shop.Person", related_name="cart_lines"
+    )
     person_id: int
-    variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField("shop.Variant", related_name="cart_lines")
+    variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
+        "shop.Variant", related_name="cart_lines"
+    )
     variant_id: int
     quantity: int = fields.IntField()
     added_at: datetime = fields.DatetimeField()
@@ -50,16 +56,16 @@ class Order(Model):
     """Terms are copied here when it is placed; what the shop changes later does not touch it."""
 
     id: int = fields.BigIntField(primary_key=True)
-    code: str = fields.CharField(max_length=12, unique=True)
+    code = fields.CharField(max_length=12, unique=True)
     customer: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "shop.Person", related_name="orders", on_delete=fields.RESTRICT
     )
     customer_id: int
     cart_version: int = fields.IntField()
-    status: str = fields.CharField(max_length=16)
-    kind: str = fields.CharField(max_length=8)
-    payment_method: str = fields.CharField(max_length=16)
-    currency: str = fields.CharField(max_length=3)
+    status = fields.CharField(max_length=16)
+    kind = fields.CharField(max_length=8)
+    payment_method = fields.CharField(max_length=16)
+    currency = fields.CharField(max_length=3)
     goods_minor: int = fields.BigIntField()
     shipping_minor: int = fields.BigIntField()
     total_minor: int = fields.BigIntField()
@@ -69,7 +75,7 @@ class Order(Model):
     address_id: int | None
     deadline_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     """Until when it may be paid and its stock is kept. Nothing while a slip waits for staff, and once paid."""
-    checkout_query: str = fields.CharField(max_length=64, default="")
+    checkout_query = fields.CharField(max_length=64, default="")
     """The pre-checkout query that was last said yes to, and when: one payment at a time."""
     checkout_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     automatic_receipt_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
@@ -102,13 +108,13 @@ class OrderLine(Model):
         "shop.Variant", related_name="order_lines", on_delete=fields.RESTRICT
     )
     variant_id: int
-    sku: str = fields.CharField(max_length=64)
-    names = fields.JSONField()
+    sku = fields.CharField(max_length=64)
+    names: fields.Field[dict[str, Any]] = fields.JSONField()
     """What it was called when it was bought, in every language the shop had it in."""
     unit_minor: int = fields.BigIntField()
     quantity: int = fields.IntField()
     amount_minor: int = fields.BigIntField()
-    delivery: str = fields.TextField(default="")
+    delivery = fields.TextField(default="")
 
     class Meta:
         table = "order_line"
@@ -124,8 +130,8 @@ class OrderEvent(Model):
     order_id: int
     at: datetime = fields.DatetimeField()
     actor_id: fields.Field[int | None] = fields.BigIntField(null=True)
-    what: str = fields.CharField(max_length=24)
-    params = fields.JSONField(default=dict)
+    what = fields.CharField(max_length=24)
+    params: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     class Meta:
         table = "order_event"
@@ -136,8 +142,8 @@ class Shipment(Model):
     id: int = fields.BigIntField(primary_key=True)
     order: fields.OneToOneRelation[Order] = fields.OneToOneField("shop.Order", related_name="shipment")
     order_id: int
-    carrier: str = fields.CharField(max_length=64)
-    number: str = fields.CharField(max_length=64)
+    carrier = fields.CharField(max_length=64)
+    number = fields.CharField(max_length=64)
     shipped_at: datetime = fields.DatetimeField()
 
     class Meta:

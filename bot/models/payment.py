@@ -16,22 +16,22 @@ class Receipt(Model):
     """Raw proof that money arrived, written before it is understood; unique per provider and charge."""
 
     id: int = fields.BigIntField(primary_key=True)
-    provider: str = fields.CharField(max_length=16)
-    charge_id: str = fields.CharField(max_length=128)
+    provider = fields.CharField(max_length=16)
+    charge_id = fields.CharField(max_length=128)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("shop.Person", related_name="receipts")
     person_id: int
     order: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
         "shop.Order", related_name="receipts", null=True
     )
     order_id: int | None
-    payload: str = fields.CharField(max_length=128, default="")
-    currency: str = fields.CharField(max_length=3)
+    payload = fields.CharField(max_length=128, default="")
+    currency = fields.CharField(max_length=3)
     amount_minor: int = fields.BigIntField()
-    state: str = fields.CharField(max_length=12)
+    state = fields.CharField(max_length=12)
     """`new` → `matched`, or `review` → `matched` (accepted by a person) | `returned` (paid back)."""
-    reason: str = fields.CharField(max_length=24, default="")
+    reason = fields.CharField(max_length=24, default="")
     """Why it is in review: `order_unknown`, `order_closed`, `order_paid` or `amount_differs`."""
-    voucher: str = fields.CharField(max_length=200, default="")
+    voucher = fields.CharField(max_length=200, default="")
     received_at: datetime = fields.DatetimeField()
     decided_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
 
@@ -51,9 +51,9 @@ class TransferSlip(Model):
     id: int = fields.BigIntField(primary_key=True)
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField("shop.Order", related_name="slips")
     order_id: int
-    sealed: bytes = fields.BinaryField()
+    sealed: fields.Field[bytes] = fields.BinaryField()
     uploaded_at: datetime = fields.DatetimeField()
-    decision: str = fields.CharField(max_length=12, default="")
+    decision = fields.CharField(max_length=12, default="")
     """Empty while it waits, then `confirmed` or `rejected`."""
     decided_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -14,7 +15,7 @@ class ShopRules(Model):
 
     id: int = fields.IntField(primary_key=True, generated=False)
     version: int = fields.IntField(default=1)
-    values = fields.JSONField(default=dict)
+    values: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     changed_at: datetime = fields.DatetimeField()
 
     class Meta:
@@ -28,10 +29,10 @@ class AuditEntry(Model):
     at: datetime = fields.DatetimeField()
     actor_id: fields.Field[int | None] = fields.BigIntField(null=True)
     """A person's id; nothing when the shop itself acted."""
-    act: str = fields.CharField(max_length=40)
-    subject: str = fields.CharField(max_length=64)
-    before = fields.JSONField(null=True)
-    after = fields.JSONField(null=True)
+    act = fields.CharField(max_length=40)
+    subject = fields.CharField(max_length=64)
+    before: fields.Field[Any] = fields.JSONField(null=True)
+    after: fields.Field[Any] = fields.JSONField(null=True)
 
     class Meta:
         table = "audit_entry"

@@ -12,13 +12,13 @@ class JobRun(Model):
     """One due moment of one job. Whoever inserts the row runs it; a run that died is taken over."""
 
     id: int = fields.BigIntField(primary_key=True)
-    job: str = fields.CharField(max_length=32)
+    job = fields.CharField(max_length=32)
     due_at: datetime = fields.DatetimeField()
     claimed_until: datetime = fields.DatetimeField()
     started_at: datetime = fields.DatetimeField()
     finished_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
-    result: str = fields.CharField(max_length=200, default="")
-    failed: bool = fields.BooleanField(default=False)
+    result = fields.CharField(max_length=200, default="")
+    failed = fields.BooleanField(default=False)
 
     class Meta:
         table = "job_run"
@@ -28,8 +28,8 @@ class JobRun(Model):
 class Lease(Model):
     """Who may do what only one process may do at a time, until when."""
 
-    name: str = fields.CharField(max_length=32, primary_key=True)
-    holder: str = fields.CharField(max_length=64)
+    name = fields.CharField(max_length=32, primary_key=True)
+    holder = fields.CharField(max_length=64)
     expires_at: datetime = fields.DatetimeField()
 
     class Meta:

@@ -15,9 +15,11 @@ class Question(Model):
     """Sealed like an address: people write names, phones and places into it."""
 
     id: int = fields.BigIntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("shop.Person", related_name="questions")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "shop.Person", related_name="questions"
+    )
     person_id: int
-    sealed_text: bytes = fields.BinaryField()
+    sealed_text: fields.Field[bytes] = fields.BinaryField()
     asked_at: datetime = fields.DatetimeField()
     sealed_answer: fields.Field[bytes | None] = fields.BinaryField(null=True)
     answered_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -15,8 +16,8 @@ class HandledUpdate(Model):
     id: int = fields.BigIntField(primary_key=True)
     bot_id: int = fields.BigIntField()
     update_id: int = fields.BigIntField()
-    screen: str = fields.CharField(max_length=32, default="")
-    arguments = fields.JSONField(default=list)
+    screen = fields.CharField(max_length=32, default="")
+    arguments: fields.Field[list[Any]] = fields.JSONField(default=list)
     handled_at: datetime = fields.DatetimeField()
 
     class Meta:
@@ -34,10 +35,10 @@ class FailedUpdate(Model):
     tries: int = fields.IntField(default=1)
     first_failed_at: datetime = fields.DatetimeField()
     parked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
-    correlation: str = fields.CharField(max_length=16)
-    error: str = fields.CharField(max_length=200)
+    correlation = fields.CharField(max_length=16)
+    error = fields.CharField(max_length=200)
     """The exception's class and place: never its text, which may quote what a person wrote."""
-    sealed_body: bytes = fields.BinaryField()
+    sealed_body: fields.Field[bytes] = fields.BinaryField()
 
     class Meta:
         table = "failed_update"

@@ -219,7 +219,9 @@ async def test_a_slip_stops_the_deadline_until_staff_decide(make: Situations) ->
     await _books_are_right()
 
 
-async def test_cancelling_before_payment_frees_the_stock_and_paying_afterwards_is_a_task(make: Situations) -> None:
+async def test_cancelling_before_payment_frees_the_stock_and_paying_afterwards_is_a_task(
+    make: Situations,
+) -> None:
     ann = await make.person()
     order = await make.placed_order(ann, stock=1)
     for _ in range(2):
@@ -292,7 +294,9 @@ async def test_an_address_is_unreadable_in_the_database(make: Situations) -> Non
     assert await orders.current_address(ann.person_id, make.shop.sealer) == ADDRESS
 
 
-@pytest.mark.parametrize("text", ["", "Berlin", "Ann Lee, Lindenstr. 5, Berlin", "+49 30 1234567", "x1234567" * 80])
+@pytest.mark.parametrize(
+    "text", ["", "Berlin", "Ann Lee, Lindenstr. 5, Berlin", "+49 30 1234567", "x1234567" * 80]
+)
 async def test_an_address_without_phone_or_place_is_refused(make: Situations, text: str) -> None:
     ann = await make.person()
     with pytest.raises(orders.AddressUnclear):
@@ -302,7 +306,10 @@ async def test_an_address_without_phone_or_place_is_refused(make: Situations, te
 
 async def test_a_chinese_and_a_russian_address_are_taken(make: Situations) -> None:
     ann = await make.person()
-    for text in ("张三 13800138000 上海市静安区南京西路1号", "Анна Ли, +7 495 123-45-67, Москва, ул. Ленина 5"):
+    for text in (
+        "张三 13800138000 上海市静安区南京西路1号",
+        "Анна Ли, +7 495 123-45-67, Москва, ул. Ленина 5",
+    ):
         async with make.work(ann) as work:
             await orders.save_address(work, text)
         assert await orders.current_address(ann.person_id, make.shop.sealer) == text

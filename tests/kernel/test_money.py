@@ -89,4 +89,6 @@ def test_parts_add_up_to_the_whole_exactly(minor: int, weights: list[int]) -> No
     parts = split_by_largest_remainder(minor, weights)
     total = sum(weights)
     assert sum(parts) == minor
-    assert all(abs(part * total - minor * weight) < total for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part * total - minor * weight) < total for part, weight in zip(parts, weights, strict=True)
+    )

@@ -326,7 +326,7 @@ def test_the_panel_lists_calls_and_shows_refused_ones_in_red(simulator: Simulato
     amber.wait_for()
     assert "no_such_parameter" in amber.inner_text()
     amber.locator("summary").click()
-    assert '"text": "Hi"' in amber.locator("pre").inner_text()
+    amber.locator("pre", has_text='"text": "Hi"').wait_for()
     for name in ("refused", "faults"):
         _wait_for_count(page, name, simulator.get("/sim/state")["counts"][name])
     assert page.get_by_test_id("refused-count").inner_text() == f"{before['refused'] + 1} refused"

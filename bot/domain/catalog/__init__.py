@@ -11,7 +11,13 @@ from bot.domain.catalog.errors import (
     PhysicalNeedsCurrency,
     SkuTaken,
 )
-from bot.domain.catalog.pictures import forget_uploads, picture_body, picture_file_id, remember_upload, save_picture
+from bot.domain.catalog.pictures import (
+    forget_uploads,
+    picture_body,
+    picture_file_id,
+    remember_upload,
+    save_picture,
+)
 from bot.domain.catalog.queries import (
     PAGE_SIZE,
     categories,

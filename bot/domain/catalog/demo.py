@@ -22,7 +22,9 @@ async def load_demo(work: Work, goods: Mapping[str, Any], pictures: Mapping[str,
             continue
         category_id = category_ids.get(spec["category"])
         if category_id is None:
-            category_id = await _category(next(c for c in goods["categories"] if c["code"] == spec["category"]))
+            category_id = await _category(
+                next(c for c in goods["categories"] if c["code"] == spec["category"])
+            )
             category_ids[spec["category"]] = category_id
         await _product(work, spec, category_id, pictures[spec["picture"]], added)
         added += 1

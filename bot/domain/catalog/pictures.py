@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from bot.domain.work import Work
+from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.models import Picture, PictureUpload
 
@@ -15,8 +16,7 @@ async def save_picture(work: Work, jpeg: bytes) -> int:
     await Picture.bulk_create(
         [Picture(digest=digest, body=jpeg)], on_conflict=["digest"], ignore_conflicts=True
     )
-    found = await Picture.filter(digest=digest).values_list("id", flat=True)
-    return int(found[0])
+    return (await ids(Picture.filter(digest=digest)))[0]
 
 
 async def picture_body(picture_id: int) -> bytes:

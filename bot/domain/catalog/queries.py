@@ -6,9 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from bot.domain.catalog.cards import CategoryCard, Names, ProductCard, ProductRow, VariantCard
-from bot.domain.work.sql import document, integers, rows
+from bot.domain.work.sql import document, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.page import Page, page_of
+from bot.models import Product, Variant
 
 PAGE_SIZE = 8
 
@@ -117,21 +118,14 @@ async def variant(variant_id: int, *, for_staff: bool = False) -> tuple[ProductC
 
 async def product_names(product_ids: Collection[int]) -> dict[int, Names]:
     """What products are called, hidden ones too: for the audit trail."""
-    if not product_ids:
-        return {}
-    found = await rows(f"SELECT id, names FROM product WHERE id IN ({integers(product_ids)})")
-    return {r["id"]: document(r["names"]) for r in found}
+    return dict(await Product.filter(id__in=list(product_ids)).values_list("id", "names"))
 
 
 async def variant_names(variant_ids: Collection[int]) -> dict[int, Names]:
     """What the products of these variants are called."""
-    if not variant_ids:
-        return {}
-    found = await rows(
-        f"SELECT v.id, p.names FROM variant v JOIN product p ON p.id = v.product_id "
-        f"WHERE v.id IN ({integers(variant_ids)})"
-    )
-    return {r["id"]: document(r["names"]) for r in found}
+    products = dict(await Variant.filter(id__in=list(variant_ids)).values_list("id", "product_id"))
+    names = await product_names(set(products.values()))
+    return {variant_id: names[product_id] for variant_id, product_id in products.items()}
 
 
 async def _list(where: str, having: str, number: int, *values: object) -> list[dict[str, Any]]:

@@ -33,7 +33,9 @@ async def rename_category(work: Work, category_id: int, names: Mapping[str, str]
     await record_act(work, "category.renamed", str(category_id), before, category.names)
 
 
-async def add_product(work: Work, category_id: int, kind: str, names: Mapping[str, str], currency: str) -> int:
+async def add_product(
+    work: Work, category_id: int, kind: str, names: Mapping[str, str], currency: str
+) -> int:
     """A product nobody sees yet. Raises DigitalNeedsStars, PhysicalNeedsCurrency, BadName, NotFound."""
     rules.check_kind(kind, currency)
     if not await Category.filter(id=category_id).exists():
@@ -103,7 +105,13 @@ async def show_product(work: Work, product_id: int, currency: str) -> None:
 
 
 async def add_variant(
-    work: Work, product_id: int, price_minor: int, stock: int, *, names: Mapping[str, str] | None = None, sku: str = ""
+    work: Work,
+    product_id: int,
+    price_minor: int,
+    stock: int,
+    *,
+    names: Mapping[str, str] | None = None,
+    sku: str = "",
 ) -> int:
     """A variant with its shelf. Raises SkuTaken, NotFound."""
     await _locked(product_id)
@@ -120,7 +128,9 @@ async def add_variant(
     except IntegrityError as error:
         raise SkuTaken(sku=sku) from error
     await Stock.create(variant_id=variant.id, received=stock)
-    await record_act(work, "variant.added", str(variant.id), None, {"price_minor": price_minor, "stock": stock})
+    await record_act(
+        work, "variant.added", str(variant.id), None, {"price_minor": price_minor, "stock": stock}
+    )
     return variant.id
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.orders import NoLongerPossible, lock_order, mark_received, mark_shipped
-from bot.domain.orders.rules import Status
+from bot.domain.orders import NoLongerPossible, Status, lock_order, mark_received, mark_shipped
 from bot.domain.rulebook import Rules, record_act
 from bot.domain.work import Work
 from bot.kernel.errors import Refusal
@@ -47,7 +46,11 @@ async def confirm_received(work: Work, order_id: int) -> None:
 
 async def receive_due(work: Work, limit: int = 100) -> int:
     """Parcels nobody confirmed count as received when their time is over; answers how many."""
-    due = Order.filter(status=Status.SHIPPED.value, automatic_receipt_at__lte=work.now).order_by("id").limit(limit)
+    due = (
+        Order.filter(status=Status.SHIPPED.value, automatic_receipt_at__lte=work.now)
+        .order_by("id")
+        .limit(limit)
+    )
     found = await due.select_for_update(skip_locked=True)
     for order in found:
         await mark_received(work, order, is_automatic=True)

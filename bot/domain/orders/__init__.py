@@ -50,9 +50,21 @@ from bot.domain.orders.queries import (
     payment_due,
     waiting_counts,
 )
-from bot.domain.orders.rules import Method, methods_for, number_of
+from bot.domain.orders.rules import (
+    CHECKOUT_GRACE,
+    CLOSED_UNPAID,
+    ONE_CHECKOUT_AT_A_TIME,
+    OPEN,
+    Method,
+    methods_for,
+    number_of,
+)
 
 __all__ = [
+    "CHECKOUT_GRACE",
+    "CLOSED_UNPAID",
+    "ONE_CHECKOUT_AT_A_TIME",
+    "OPEN",
     "AddressMissing",
     "AddressUnclear",
     "CartCard",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.orders.errors import AddressMissing
 from bot.domain.orders.rules import clean_address
 from bot.domain.work import Sealer, Work
+from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.models import Address
 
@@ -33,10 +34,10 @@ async def current_address(person_id: int, sealer: Sealer) -> str:
 
 async def address_id_of(person_id: int) -> int:
     """Raises AddressMissing."""
-    found = await Address.filter(person_id=person_id, hidden_at=None).order_by("-id").values_list("id", flat=True)
+    found = await ids(Address.filter(person_id=person_id, hidden_at=None).order_by("-id"))
     if not found:
         raise AddressMissing()
-    return int(found[0])
+    return found[0]
 
 
 async def address_text(address_id: int, sealer: Sealer) -> str:

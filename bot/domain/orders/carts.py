@@ -57,7 +57,9 @@ async def set_quantity(work: Work, variant_id: int, quantity: int, *, at_least: 
     if existing is None:
         if await CartLine.filter(person_id=person_id).count() >= MOST_LINES:
             raise QuantityRefused(available=MOST_LINES)
-        await CartLine.create(person_id=person_id, variant_id=variant_id, quantity=quantity, added_at=work.now)
+        await CartLine.create(
+            person_id=person_id, variant_id=variant_id, quantity=quantity, added_at=work.now
+        )
     elif existing.quantity != quantity and not (at_least and existing.quantity > quantity):
         await CartLine.filter(id=existing.id).update(quantity=quantity)
     return product.id

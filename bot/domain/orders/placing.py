@@ -15,6 +15,7 @@ from bot.domain.orders.rules import Method, Status, deadline
 from bot.domain.orders.timeline import note
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
+from bot.domain.work.sql import ids
 from bot.models import Order, OrderLine, Person
 
 
@@ -29,9 +30,9 @@ async def place(
     person_id = work.actor.person_id
     bag = await cart(person_id, rules, lock_stock=True)
     if not bag.lines:
-        placed = await Order.filter(customer_id=person_id, cart_version=cart_version).values_list("id", flat=True)
+        placed = await ids(Order.filter(customer_id=person_id, cart_version=cart_version))
         if placed:
-            return int(placed[0])
+            return placed[0]
         raise CartEmpty()
     if not rules.is_open:
         raise ShopClosed()

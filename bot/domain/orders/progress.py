@@ -34,7 +34,9 @@ async def mark_paid(work: Work, order: Order, rules: Rules) -> None:
     await stock.sell(await quantities_of(order.id))
     is_digital = order.kind == "digital"
     status = Status.RECEIVED if is_digital else Status.PAID
-    await _move(order, status, paid_at=work.now, received_at=work.now if is_digital else None, deadline_at=None)
+    await _move(
+        order, status, paid_at=work.now, received_at=work.now if is_digital else None, deadline_at=None
+    )
     await note(work, order.id, "paid")
     await work.emit(OrderPaid(order.id, order.customer_id))
 

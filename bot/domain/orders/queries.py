@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 
 from bot.domain.orders.cards import OrderCard, OrderLineCard, OrderRow, Status, TimelineEntry
 from bot.domain.orders.rules import Method
+from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page, page_of
@@ -39,10 +40,10 @@ async def payment_due(order_id: int, *, of: int) -> OrderCard:
 
 async def order_id_by_code(code: str, *, of: int) -> int:
     """Raises NotFound."""
-    found = await Order.filter(code=code, customer_id=of).values_list("id", flat=True)
+    found = await ids(Order.filter(code=code, customer_id=of))
     if not found:
         raise NotFound()
-    return int(found[0])
+    return found[0]
 
 
 async def orders_of(person_id: int, number: int) -> Page[OrderRow]:
@@ -80,7 +81,9 @@ def card_of(row: Order) -> OrderCard:
     return replace(
         _card(row),
         lines=tuple(
-            OrderLineCard(line.variant_id, line.names, line.unit_minor, line.quantity, line.amount_minor, line.delivery)
+            OrderLineCard(
+                line.variant_id, line.names, line.unit_minor, line.quantity, line.amount_minor, line.delivery
+            )
             for line in sorted(row.lines, key=lambda line: line.id)
         ),
         timeline=tuple(

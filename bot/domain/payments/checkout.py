@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from bot.domain import catalog
-from bot.domain.orders import lock_order, order_id_by_code, prolong
-from bot.domain.orders.rules import CHECKOUT_GRACE, ONE_CHECKOUT_AT_A_TIME, Method, Status
+from bot.domain.orders import (
+    CHECKOUT_GRACE,
+    ONE_CHECKOUT_AT_A_TIME,
+    Method,
+    Status,
+    lock_order,
+    order_id_by_code,
+    prolong,
+)
 from bot.domain.payments.errors import CheckoutRefused, PaymentRunning
 from bot.domain.work import Work
 from bot.kernel.errors import NotFound

@@ -8,13 +8,13 @@ from tortoise.exceptions import OperationalError
 
 from bot.domain import ledger
 from bot.domain.ledger import Account, PostingSpec, cash_account
-from bot.domain.orders import lock_order, mark_paid, reopen
-from bot.domain.orders.rules import Method, Status
+from bot.domain.orders import Method, Status, lock_order, mark_paid, reopen
 from bot.domain.payments.errors import VoucherMissing
 from bot.domain.payments.events import ReceiptInReview, ReceiptReturned
 from bot.domain.payments.rules import mismatch
 from bot.domain.rulebook import Rules, current_rules, record_act
 from bot.domain.work import Work, savepoint
+from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
@@ -30,10 +30,10 @@ async def take_receipt(
 
     The same charge told again changes nothing. Answers the receipt's id.
     """
-    known = await Receipt.filter(provider=provider.value, charge_id=charge_id).values_list("id", flat=True)
+    known = await ids(Receipt.filter(provider=provider.value, charge_id=charge_id))
     if known:
-        return int(known[0])
-    order_ids = await Order.filter(code=payload, customer_id=person_id).values_list("id", flat=True)
+        return known[0]
+    order_ids = await ids(Order.filter(code=payload, customer_id=person_id))
     receipt = await Receipt.create(
         provider=provider.value,
         charge_id=charge_id,

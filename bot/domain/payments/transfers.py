@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.orders import NoLongerPossible, lock_order, start_review, stop_review
-from bot.domain.orders.rules import OPEN, Method, Status
+from bot.domain.orders import OPEN, Method, NoLongerPossible, Status, lock_order, start_review, stop_review
 from bot.domain.payments.events import SlipRejected, SlipUploaded
 from bot.domain.payments.receipts import take_receipt
 from bot.domain.rulebook import current_rules, record_act
@@ -38,7 +37,9 @@ async def confirm_transfer(work: Work, order_id: int) -> None:
         return
     if Status(order.status) not in OPEN:
         raise NoLongerPossible()
-    await TransferSlip.filter(order_id=order_id, decision="").update(decision="confirmed", decided_at=work.now)
+    await TransferSlip.filter(order_id=order_id, decision="").update(
+        decision="confirmed", decided_at=work.now
+    )
     _, rules = await current_rules()
     await record_act(work, "transfer.confirmed", str(order_id))
     await take_receipt(
@@ -58,7 +59,9 @@ async def reject_slip(work: Work, slip_id: int) -> int:
     if slip is None:
         raise NotFound()
     order = await lock_order(slip.order_id, of=None)
-    if not await TransferSlip.filter(id=slip_id, decision="").update(decision="rejected", decided_at=work.now):
+    if not await TransferSlip.filter(id=slip_id, decision="").update(
+        decision="rejected", decided_at=work.now
+    ):
         return order.id
     if order.status == Status.UNDER_REVIEW:
         _, rules = await current_rules()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.people.cards import Arrival, PersonCard
-from bot.domain.work.sql import document, is_postgres, rows
+from bot.domain.work.sql import document, ids, is_postgres, rows
 from bot.models import Person
 
 _COLUMNS = """
@@ -14,14 +14,15 @@ _COLUMNS = """
     p.cart_version, p.promotions_asked_at, p.promotions_agreed_at, p.blocked_at,
     COALESCE((SELECT r.version FROM shop_rules r WHERE r.id = 1), 0) AS rules_version
 """
-_READING = f"SELECT {_COLUMNS} FROM person p WHERE p.telegram_id = ?"
+# The parts of these statements are constants of this module; values are always parameters.
+_READING = f"SELECT {_COLUMNS} FROM person p WHERE p.telegram_id = ?"  # noqa: S608
 # The join sees updates committed before this statement began. One that commits while we wait for the lock is
 # caught later by the unique key of handled_update, which undoes the whole transaction.
 _LOCKING = f"""
     SELECT {_COLUMNS}, h.id AS handled, h.screen, h.arguments
     FROM person p LEFT JOIN handled_update h ON h.bot_id = ? AND h.update_id = ?
     WHERE p.telegram_id = ?
-"""
+"""  # noqa: S608
 
 
 async def arrival_of(telegram_id: int) -> Arrival | None:
@@ -38,13 +39,13 @@ async def locked_arrival(telegram_id: int, bot_id: int, update_id: int) -> Arriv
 
 
 async def person(person_id: int) -> PersonCard:
-    found = await rows(f"SELECT {_COLUMNS} FROM person p WHERE p.id = ?", person_id)
+    found = await rows(f"SELECT {_COLUMNS} FROM person p WHERE p.id = ?", person_id)  # noqa: S608
     return _card(found[0])
 
 
 async def ids_of(telegram_ids: Iterable[int]) -> list[int]:
     """Person ids of those accounts that have ever written to the bot."""
-    return [int(i) for i in await Person.filter(telegram_id__in=list(telegram_ids)).values_list("id", flat=True)]
+    return await ids(Person.filter(telegram_id__in=list(telegram_ids)))
 
 
 def _arrival(row: dict[str, Any]) -> Arrival:

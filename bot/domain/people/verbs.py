@@ -64,7 +64,9 @@ async def agree_to_promotions(work: Work) -> None:
 
 
 async def decline_promotions(work: Work) -> None:
-    await Person.filter(id=work.actor.person_id).update(promotions_asked_at=work.now, promotions_agreed_at=None)
+    await Person.filter(id=work.actor.person_id).update(
+        promotions_asked_at=work.now, promotions_agreed_at=None
+    )
 
 
 async def mark_blocked(work: Work, person_id: int) -> None:

@@ -1,7 +1,7 @@
 """The owner's settings and the audit trail of whoever changes them."""
 
 from bot.domain.rulebook.errors import BadSetting, CurrencyLocked
-from bot.domain.rulebook.first_run import SetupStep, is_done, next_setup_step, setup_steps
+from bot.domain.rulebook.first_run import SetupStep, is_answered, next_setup_step, setup_steps
 from bot.domain.rulebook.rules import (
     DEFAULTS,
     FIELDS,
@@ -35,7 +35,7 @@ __all__ = [
     "current_rules",
     "finish_setup_step",
     "from_values",
-    "is_done",
+    "is_answered",
     "is_placeholder",
     "next_setup_step",
     "parse_field",

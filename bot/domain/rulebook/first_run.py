@@ -29,7 +29,7 @@ def setup_steps(rules: Rules) -> tuple[SetupStep, ...]:
     return tuple(step for step in SetupStep if not (rules.sells_digital and step in _NOT_IN_STARS))
 
 
-def is_done(step: SetupStep, rules: Rules) -> bool:
+def is_answered(step: SetupStep, rules: Rules) -> bool:
     if step is SetupStep.ACKNOWLEDGE:
         return bool(rules.acknowledged_at)
     return step.value in rules.setup_done
@@ -37,4 +37,4 @@ def is_done(step: SetupStep, rules: Rules) -> bool:
 
 def next_setup_step(rules: Rules) -> SetupStep | None:
     """The first open question; nothing when the shop may be opened."""
-    return next((step for step in setup_steps(rules) if not is_done(step, rules)), None)
+    return next((step for step in setup_steps(rules) if not is_answered(step, rules)), None)

@@ -44,7 +44,7 @@ async def change_rules(work: Work, **changes: Any) -> Rules:
 
 
 async def finish_setup_step(work: Work, step: SetupStep) -> Rules:
-    """A question of the first run is answered, or put off. No setting changes by it, so it leaves no audit entry."""
+    """A question of the first run is answered, or put off: no setting changes, so nothing is audited."""
     found = await ShopRules.filter(id=_ONLY).select_for_update().get()
     done = list(found.values.get("setup_done", ()))
     if step.value in done:

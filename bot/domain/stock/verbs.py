@@ -18,6 +18,13 @@ Quantities = Mapping[int, int]
 """Variant id → pieces."""
 
 
+_LOCKING = """
+    SELECT variant_id, received - reserved - sold AS available
+    FROM stock WHERE variant_id IN ({ids}) ORDER BY variant_id
+"""
+_MOVING = "UPDATE stock SET {assignment} WHERE variant_id IN ({ids}) RETURNING variant_id"
+
+
 class OutOfStock(Refusal):
     """Somebody was faster, or there never was that much. `variant_id` and `available` tell the first such line."""
 
@@ -60,10 +67,8 @@ async def put_back(quantities: Quantities) -> None:
 
 async def lock(quantities: Quantities) -> dict[int, int]:
     """Holds the rows in id order; answers what is available of each. Raises NotFound."""
-    found = await rows(
-        f"SELECT variant_id, received - reserved - sold AS available FROM stock "
-        f"WHERE variant_id IN ({integers(quantities)}) ORDER BY variant_id" + (" FOR UPDATE" if is_postgres() else "")
-    )
+    statement = _LOCKING.format(ids=integers(quantities))
+    found = await rows(statement + (" FOR UPDATE" if is_postgres() else ""))
     if len(found) != len(quantities):
         raise NotFound()
     return {row["variant_id"]: row["available"] for row in found}
@@ -72,9 +77,7 @@ async def lock(quantities: Quantities) -> dict[int, int]:
 async def _move(change: str, quantities: Quantities) -> None:
     pieces = " ".join(f"WHEN {int(v)} THEN {int(n)}" for v, n in quantities.items())
     assignment = change.format(pieces=f"CASE variant_id {pieces} END")
-    await rows(
-        f"UPDATE stock SET {assignment} WHERE variant_id IN ({integers(quantities)}) RETURNING variant_id"
-    )
+    await rows(_MOVING.format(assignment=assignment, ids=integers(quantities)))
 
 
 async def set_available(work: Work, variant_id: int, available: int) -> None:

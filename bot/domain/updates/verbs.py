@@ -55,5 +55,9 @@ async def note_failure(
 
 async def prune(work: Work, limit: int = 1000) -> int:
     """Forgets update ids so old that Telegram cannot repeat them. Answers how many."""
-    old = await HandledUpdate.filter(handled_at__lt=work.now - KEPT_FOR).limit(limit).values_list("id", flat=True)
+    old = (
+        await HandledUpdate.filter(handled_at__lt=work.now - KEPT_FOR)
+        .limit(limit)
+        .values_list("id", flat=True)
+    )
     return await HandledUpdate.filter(id__in=list(old)).delete() if old else 0

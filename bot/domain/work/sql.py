@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from tortoise import connections
+from tortoise.queryset import QuerySet
 
 
 def is_postgres() -> bool:
-    return connections.get("default").capabilities.dialect == "postgres"
+    return bool(connections.get("default").capabilities.dialect == "postgres")
+
+
+async def ids(found: QuerySet[Any], column: str = "id") -> list[int]:
+    """One column of integers: the ORM's own types lose what `flat` means."""
+    return [int(value) for value in cast("list[Any]", await found.values_list(column, flat=True))]
 
 
 async def rows(statement: str, *values: object) -> list[dict[str, Any]]:
@@ -19,7 +25,8 @@ async def rows(statement: str, *values: object) -> list[dict[str, Any]]:
     connection = connections.get("default")
     if is_postgres():
         statement = _numbered(statement)
-    return await connection.execute_query_dict(statement, list(values))
+    found: list[dict[str, Any]] = await connection.execute_query_dict(statement, list(values))
+    return found
 
 
 def _numbered(statement: str) -> str:

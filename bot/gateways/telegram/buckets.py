@@ -110,5 +110,5 @@ class SharedBucket:
                 return float(await script(keys=[self._key], args=list(arguments)))
         except (RedisError, OSError, TimeoutError) as error:
             self._sulks_until = self._monotonic() + SULK_SECONDS
-            _log.warning("the shared pace is out of reach, this process keeps its own: %s", type(error).__name__)
+            _log.warning("no shared pace, this process keeps its own: %s", type(error).__name__)
             return None

@@ -12,7 +12,7 @@ Job = Callable[[], Awaitable[None]]
 
 
 class Lanes:
-    """`width` lanes run at once; the rest waits its turn. A job that raises is logged and its lane goes on."""
+    """`width` lanes run at once; the rest waits its turn. A job that raises is logged."""
 
     def __init__(self, width: int) -> None:
         self._slots = asyncio.Semaphore(width)
@@ -65,7 +65,6 @@ class Lanes:
         finally:
             del self._queues[key]
             self.load -= len(queue)
-            self._moved.set()
 
     async def _run(self, job: Job) -> None:
         try:

@@ -89,17 +89,20 @@ class Pacer:
 
         Raises TelegramRetryAfter when that would take longer than PATIENCE_SECONDS in all.
         """
-        gives_up_at = self._monotonic() + PATIENCE_SECONDS
+        silence = 0.0
         while True:
             await self.wait(chat_id, priority, is_new=is_new)
             try:
                 return await call()
             except TelegramRetryAfter as refusal:
                 await self.hold(chat_id, refusal.retry_after)
-                if self._monotonic() + refusal.retry_after > gives_up_at:
+                silence += refusal.retry_after
+                if silence > PATIENCE_SECONDS:
                     raise
 
-    async def wait(self, chat_id: int | None, priority: Priority = Priority.REPLY, *, is_new: bool = True) -> None:
+    async def wait(
+        self, chat_id: int | None, priority: Priority = Priority.REPLY, *, is_new: bool = True
+    ) -> None:
         """Returns when one call may be made."""
         if self._may_pass_at_once(chat_id, is_new):
             return
@@ -151,7 +154,7 @@ class Pacer:
             )
 
     async def _pump(self) -> None:
-        """First a token, then the best waiter there is at that moment: a late reply overtakes early notices."""
+        """First a token, then the best waiter there is at that moment: a reply overtakes early notices."""
         while self._waiting:
             self._changed.clear()
             nap = self._nap_until_ready() or await self._overall_delay()

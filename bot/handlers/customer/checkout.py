@@ -66,7 +66,9 @@ async def take_address(request: Request) -> Go:
 
 async def summary(request: Request) -> Screen:
     bag = await orders.cart(request.person.id, request.rules)
-    address = await orders.current_address(request.person.id, request.shop.sealer) if bag.needs_shipping else ""
+    address = (
+        await orders.current_address(request.person.id, request.shop.sealer) if bag.needs_shipping else ""
+    )
     methods = orders.methods_for(request.rules, request.shop.can_invoice)
     return views.summary(bag, address, methods, request.person.cart_version, request.rules, request.texts)
 

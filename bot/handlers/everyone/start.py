@@ -35,7 +35,9 @@ async def _follow(request: Request, prefix: str, code: str) -> Go:
 
 async def home(request: Request) -> Screen:
     pieces = sum((await orders.quantities_in_cart(request.person.id)).values())
-    return views.home(request.rules, request.texts, pieces=pieces, is_staff=request.actor.may(Action.VISIT_OFFICE))
+    return views.home(
+        request.rules, request.texts, pieces=pieces, is_staff=request.actor.may(Action.VISIT_OFFICE)
+    )
 
 
 async def gone(request: Request) -> Screen:

@@ -10,13 +10,15 @@ import asyncio
 import sqlite3
 from typing import Any
 
+from tortoise.backends.base.client import NestedTransactionContext
 from tortoise.backends.sqlite import client as stock
+from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 
 class ImmediateTransaction(stock.SqliteTransactionWrapper):
     def _in_transaction(self) -> Any:
-        return stock.NestedTransactionContext(stock.SqliteTransactionWrapper(self))
+        return NestedTransactionContext(stock.SqliteTransactionWrapper(self))
 
     async def begin(self) -> None:
         try:
@@ -33,7 +35,7 @@ class _Transaction(stock.SqliteTransactionContext):
             return await super().__aenter__()
         except BaseException:
             if token := getattr(self, "token", None):
-                stock.get_connections().reset(token)
+                get_connections().reset(token)
             if self._trxlock.locked():
                 self._trxlock.release()
             raise

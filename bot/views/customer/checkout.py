@@ -62,7 +62,12 @@ def line_name(line: CartLineCard, texts: Texts) -> str:
 def empty_cart_question(texts: Texts) -> Screen:
     return Screen(
         texts("cart.empty_question"),
-        rows([tap(texts.plain("button.empty_cart"), "clear", style="danger"), tap(texts.plain("button.back"), "cart")]),
+        rows(
+            [
+                tap(texts.plain("button.empty_cart"), "clear", style="danger"),
+                tap(texts.plain("button.back"), "cart"),
+            ]
+        ),
     )
 
 
@@ -124,7 +129,9 @@ def invoice(order: OrderCard, rules: Rules, texts: Texts) -> Screen:
         invoice=Invoice(
             title=cut(texts.plain("invoice.title", number=str(order.number)), 32),
             description=cut(
-                texts.plain("invoice.description", shop=rules.shop_name, deadline=order.deadline_at or order.placed_at),
+                texts.plain(
+                    "invoice.description", shop=rules.shop_name, deadline=order.deadline_at or order.placed_at
+                ),
                 255,
             ),
             payload=order.code,

@@ -22,7 +22,9 @@ def categories(found: tuple[CategoryCard, ...], texts: Texts) -> Screen:
         return Screen(texts("shop.empty"), rows([_home(texts)]))
     buttons = [tap(f"{c.emoji} {texts.pick(c.names)} · {c.products}".strip(), "c", c.id) for c in found]
     pairs = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    return Screen(texts("shop.categories"), rows(*pairs, [tap(texts.plain("button.cart"), "cart"), _home(texts)]))
+    return Screen(
+        texts("shop.categories"), rows(*pairs, [tap(texts.plain("button.cart"), "cart"), _home(texts)])
+    )
 
 
 def category(card: CategoryCard, page: Page[ProductRow], currency: str, texts: Texts) -> Screen:
@@ -57,7 +59,9 @@ def _product_button(row: ProductRow, currency: str, texts: Texts) -> Button:
     return tap(f"{cut(texts.pick(row.names), BUTTON_NAME)} · {price}", "p", row.id)
 
 
-def product(card: ProductCard, chosen: VariantCard, in_cart: Mapping[int, int], currency: str, texts: Texts) -> Screen:
+def product(
+    card: ProductCard, chosen: VariantCard, in_cart: Mapping[int, int], currency: str, texts: Texts
+) -> Screen:
     """One page per product: the chosen variant's price and stock, what is in the cart, the ways to buy."""
     quantity = in_cart.get(chosen.id, 0)
     return Screen(
@@ -96,7 +100,8 @@ def _variant_rows(card: ProductCard, chosen: VariantCard, texts: Texts) -> list[
     if len(card.on_sale) < 2:
         return []
     buttons = [
-        tap(("● " if v.id == chosen.id else "") + texts.pick(v.names), "p", card.id, v.id) for v in card.on_sale
+        tap(("● " if v.id == chosen.id else "") + texts.pick(v.names), "p", card.id, v.id)
+        for v in card.on_sale
     ]
     return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]
 
@@ -108,7 +113,9 @@ def _buying(chosen: VariantCard, quantity: int, texts: Texts) -> list[Button] | 
     return [tap(texts.plain(label), "buy", chosen.id, style="primary")]
 
 
-def _cart_row(card: ProductCard, chosen: VariantCard, quantity: int, pieces: int, texts: Texts) -> list[Button]:
+def _cart_row(
+    card: ProductCard, chosen: VariantCard, quantity: int, pieces: int, texts: Texts
+) -> list[Button]:
     cart = tap(texts.plain("button.cart_with", n=pieces), "cart") if pieces else None
     if not quantity:
         add = [tap(texts.plain("button.add_to_cart"), "q", chosen.id, 1, "p")] if chosen.available > 0 else []

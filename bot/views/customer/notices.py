@@ -32,9 +32,7 @@ def order_notice(key: str, card: OrderCard, texts: Texts) -> Screen:
         tracking=card.tracking_number,
         deadline=card.deadline_at or card.placed_at,
     )
-    received = (
-        [tap(texts.plain("button.received"), "rc?", card.id)] if card.status == "shipped" else None
-    )
+    received = [tap(texts.plain("button.received"), "rc?", card.id)] if card.status == "shipped" else None
     return Screen(text, rows([_to_order(card, texts)], received))
 
 
@@ -44,7 +42,9 @@ def receipt_notice(key: str, card: ReceiptCard, texts: Texts) -> Screen:
 
 def question_answered(card: QuestionCard, texts: Texts) -> Screen:
     text = texts("notice.question_answered", question=card.text, answer=card.answer)
-    return Screen(text, rows([tap(texts.plain("button.ask_seller"), "ask"), tap(texts.plain("button.home"), "h")]))
+    return Screen(
+        text, rows([tap(texts.plain("button.ask_seller"), "ask"), tap(texts.plain("button.home"), "h")])
+    )
 
 
 def _to_order(card: OrderCard, texts: Texts) -> Button:

@@ -12,7 +12,9 @@ from bot.views.buttons import rows, tap
 
 def home(rules: Rules, texts: Texts, *, pieces: int, is_staff: bool) -> Screen:
     if not rules.is_open and not is_staff:
-        return Screen(texts("home.closed", shop=rules.shop_name), rows([tap(texts.plain("button.language"), "lang")]))
+        return Screen(
+            texts("home.closed", shop=rules.shop_name), rows([tap(texts.plain("button.language"), "lang")])
+        )
     cart = texts.plain("button.cart_with", n=pieces) if pieces else texts.plain("button.cart")
     return Screen(
         texts("home.welcome", shop=rules.shop_name),
@@ -47,7 +49,9 @@ def _own_name(code: str) -> str:
 
 
 def settings(texts: Texts, *, agreed: bool, address: str) -> Screen:
-    offers = tap(texts.plain("button.offers_off"), "no") if agreed else tap(texts.plain("button.offers_on"), "yes")
+    offers = (
+        tap(texts.plain("button.offers_off"), "no") if agreed else tap(texts.plain("button.offers_on"), "yes")
+    )
     return Screen(
         texts(
             "me.page",
@@ -76,7 +80,10 @@ def pay_support(rules: Rules, texts: Texts) -> Screen:
     contact = rules.support_contact or texts("paysupport.here")
     return Screen(
         texts("paysupport.page", contact=contact),
-        rows([tap(texts.plain("button.ask_seller"), "ask"), tap(texts.plain("button.orders"), "os")], [_home(texts)]),
+        rows(
+            [tap(texts.plain("button.ask_seller"), "ask"), tap(texts.plain("button.orders"), "os")],
+            [_home(texts)],
+        ),
     )
 
 
@@ -112,5 +119,6 @@ def _home(texts: Texts) -> Button:
 
 def link_gone(texts: Texts) -> Screen:
     return Screen(
-        texts("start.link_gone"), rows([tap(texts.plain("button.shop"), "shop", style="primary"), _home(texts)])
+        texts("start.link_gone"),
+        rows([tap(texts.plain("button.shop"), "shop", style="primary"), _home(texts)]),
     )

@@ -61,8 +61,12 @@ export function callsPanel(close) {
     if (list.children.length > LIMIT) list.lastChild.remove();
   };
   const load = async () => {
+    const before = calls.at(-1)?.n ?? 0;
     try {
-      calls = (await api.calls(0)).calls;
+      const fetched = (await api.calls(0)).calls;
+      // What the stream brought while this was under way is newer than it.
+      const newest = fetched.at(-1)?.n ?? 0;
+      calls = [...fetched, ...calls.filter(call => call.n > newest && call.n > before)];
       draw();
       const {unanswered_callbacks: unanswered} = await api.report();
       note.hidden = !unanswered?.length;

@@ -88,7 +88,13 @@ export function connect() {
     if (source.readyState === EventSource.CLOSED) retry();
   };
   for (const [name, handler] of Object.entries(handlers)) {
-    source.addEventListener(name, event => handler(JSON.parse(event.data)));
+    source.addEventListener(name, event => {
+      const data = JSON.parse(event.data);
+      if (name === 'person') store.personEvents += 1;
+      const id = name === 'person' ? data.id : data.person;
+      if (id && name !== 'commands') chatOf(id).events += 1;
+      handler(data);
+    });
   }
 }
 

@@ -13,6 +13,7 @@ export const store = {
   clock: {now: Math.floor(Date.now() / 1000), offset: 0, available: false, at: Date.now()},
   counts: {calls: 0, refused: 0, faults: 0, allowed: 0},
   online: true,
+  personEvents: 0,
 };
 
 const listeners = new Map();
@@ -34,7 +35,7 @@ export function chatOf(id) {
       messages: new Map(), reply_keyboard: null, commands: [], action: null, menu_button: null,
       started: Boolean(store.people.get(id)?.started), is_blocking: false,
       // Kept by the page alone: what a client would remember.
-      draft: '', keyboardOpen: true, pending: new Map(), answered: new Map(), invoices: new Map(), loaded: false,
+      events: 0, draft: '', keyboardOpen: true, pending: new Map(), answered: new Map(), invoices: new Map(), loaded: false,
     });
   }
   return store.chats.get(id);
@@ -63,8 +64,20 @@ export function setPerson(person) {
   emit('person');
 }
 
+/**
+ * Fetches until no event came in between: an answer that was written before an event but arrives after it
+ * would take back what the event said. `seen` counts those events.
+ */
+async function settled(fetch, seen) {
+  for (;;) {
+    const before = seen();
+    const answer = await fetch();
+    if (seen() === before) return answer;
+  }
+}
+
 export async function loadState() {
-  const state = await api.state();
+  const state = await settled(api.state, () => store.personEvents);
   store.bot = state.bot;
   const ids = state.people.map(person => person.id);
   const changed = ids.join() !== [...store.people.keys()].join();
@@ -84,8 +97,8 @@ export async function loadState() {
 }
 
 export async function loadChat(id) {
-  const fresh = await api.chat(id);
   const chat = chatOf(id);
+  const fresh = await settled(() => api.chat(id), () => chat.events);
   // What did not change stays the same object, so that its bubble is not built anew.
   chat.messages = new Map(fresh.messages.map(message => {
     const old = chat.messages.get(message.message_id);

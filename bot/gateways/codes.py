@@ -1,0 +1,13 @@
+"""Random codes."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.kernel.codes import ALPHABET
+
+
+class RandomCodes:
+    def new(self, length: int = 8) -> str:
+        """46 bits in 8 characters: not guessable, and a unique key catches the rare twin."""
+        return "".join(secrets.choice(ALPHABET) for _ in range(length))

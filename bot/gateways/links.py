@@ -1,0 +1,27 @@
+"""Deep links into the bot, signed."""
+
+from __future__ import annotations
+
+from bot.kernel.codes import ForgedCode, LinkSigner
+
+PRODUCT, ORDER = "p", "o"
+
+
+class TelegramLinks:
+    def __init__(self, username: str, signer: LinkSigner) -> None:
+        """`username` of the bot, without the @."""
+        self._base = f"https://t.me/{username}?start="
+        self._signer = signer
+
+    def product(self, code: str) -> str:
+        return self._base + self._signer.seal(PRODUCT, code)
+
+    def order(self, code: str) -> str:
+        return self._base + self._signer.seal(ORDER, code)
+
+    def read(self, payload: str) -> tuple[str, str] | None:
+        """Prefix and code, whatever the prefix; nothing when no key of this shop signed it."""
+        try:
+            return self._signer.open(payload)
+        except ForgedCode:
+            return None

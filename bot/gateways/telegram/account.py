@@ -1,0 +1,117 @@
+"""The bot's own affairs with Telegram: answers to queries, commands, webhook, downloads."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+
+from bot.gateways.telegram.drawing import means_blocked, means_too_late
+from bot.gateways.telegram.pacing import Pacer
+
+DOWNLOAD_LIMIT = 10 * 1024 * 1024
+ALERT_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookState:
+    """What Telegram says about where it sends updates."""
+
+    url: str
+    waiting: int
+    last_error: str
+    last_error_at: datetime | None
+
+
+class Account:
+    """Calls that draw nothing in a chat; they are not paced."""
+
+    def __init__(self, bot: Bot, pacer: Pacer) -> None:
+        self._bot = bot
+        self._pacer = pacer
+
+    async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
+        """Ends the tapped button's waiting. Too late is nobody's fault and changes nothing."""
+        try:
+            await self._bot.answer_callback_query(
+                callback_id, text=text[:ALERT_LIMIT] or None, show_alert=alert or None
+            )
+        except TelegramBadRequest as error:
+            if not means_too_late(error):
+                raise
+
+    async def answer_checkout(self, query_id: str, error: str = "") -> None:
+        """Yes to a payment, or no with a reason that the payer reads. Telegram waits 10 seconds for it."""
+        try:
+            await self._bot.answer_pre_checkout_query(query_id, ok=not error, error_message=error or None)
+        except TelegramBadRequest as refusal:
+            if not means_too_late(refusal):
+                raise
+
+    async def typing(self, chat_id: int) -> None:
+        """Shows that something is being prepared; a mere courtesy, so failures are dropped."""
+        with contextlib.suppress(TelegramAPIError):
+            await self._bot.send_chat_action(chat_id, "typing")
+
+    async def download(self, file_id: str, limit_bytes: int = DOWNLOAD_LIMIT) -> bytes | None:
+        """A file that somebody sent; nothing when it is larger than the limit, whatever Telegram says."""
+        try:
+            file = await self._bot.get_file(file_id)
+        except TelegramBadRequest as error:
+            if "file is too big" in error.message.lower():
+                return None
+            raise
+        if file.file_path is None or (file.file_size or 0) > limit_bytes:
+            return None
+        url = self._bot.session.api.file_url(self._bot.token, file.file_path)
+        body = bytearray()
+        async with contextlib.aclosing(self._bot.session.stream_content(url)) as chunks:
+            async for chunk in chunks:
+                body += chunk
+                if len(body) > limit_bytes:
+                    return None
+        return bytes(body)
+
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
+    ) -> None:
+        """The menu of all private chats, or of one, in one language (`zh_Hans` counts as `zh`) or in any.
+
+        A chat that Telegram does not know yet has no menu: that is passed over.
+        """
+        scope = BotCommandScopeAllPrivateChats() if chat_id is None else BotCommandScopeChat(chat_id=chat_id)
+        menu = [BotCommand(command=name, description=description) for name, description in commands]
+        code = language.replace("-", "_").partition("_")[0].lower()
+        try:
+            await self._bot.set_my_commands(menu, scope=scope, language_code=code or None)
+        except TelegramAPIError as error:
+            if not means_blocked(error):
+                raise
+
+    async def set_webhook(
+        self, url: str, secret: str, allowed_updates: Sequence[str], max_connections: int = 40
+    ) -> None:
+        await self._bot.set_webhook(
+            url,
+            secret_token=secret,
+            allowed_updates=list(allowed_updates),
+            max_connections=max_connections,
+        )
+
+    async def delete_webhook(self) -> None:
+        """Waiting updates stay with Telegram."""
+        await self._bot.delete_webhook()
+
+    async def webhook_info(self) -> WebhookState:
+        info = await self._bot.get_webhook_info()
+        return WebhookState(
+            info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
+        )
+
+    async def close(self) -> None:
+        await self._bot.session.close()

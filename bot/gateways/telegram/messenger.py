@@ -1,0 +1,243 @@
+"""The messenger draws screens: edits the tapped message where Telegram lets it, sends a new one where not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message
+
+from bot.domain.work.ports import Pictures
+from bot.gateways.telegram import drawing
+from bot.gateways.telegram.account import Account
+from bot.gateways.telegram.drawing import CAPTION_LIMIT, Blocked
+from bot.gateways.telegram.pacing import Pacer, Priority
+from bot.gateways.telegram.photos import Photos, PictureShelf
+from bot.kernel.money import STARS
+from bot.kernel.screen import Invoice, Picture, Screen
+from bot.texts import Texts
+
+__all__ = ["Blocked", "Messenger", "PictureShelf", "Priority", "Tapped"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The message whose button was tapped, as it was at that moment.
+
+    `is_recent`: less than 48 hours old, so that it may be deleted. `is_invoice`: it cannot be edited and is
+    never deleted, since a paid one is the payer's receipt. `photo`: the `file_unique_id` of what it shows.
+    """
+
+    message_id: int
+    has_media: bool
+    is_recent: bool
+    is_invoice: bool = False
+    photo: str = ""
+
+
+class Messenger(Account):
+    def __init__(
+        self, bot: Bot, pacer: Pacer, shelf: PictureShelf, pictures: Pictures, provider_token: str = ""
+    ) -> None:
+        super().__init__(bot, pacer)
+        self._photos = Photos(shelf, pictures)
+        self._provider_token = provider_token
+
+    async def show(
+        self,
+        chat_id: int,
+        screen: Screen,
+        texts: Texts,
+        tapped: Tapped | None = None,
+        priority: Priority = Priority.REPLY,
+    ) -> int | None:
+        """Draws the screen and answers the id of the message that carries its buttons.
+
+        `texts` is the reader's language, for what the messenger itself may have to say: today nothing.
+        Raises Blocked, and aiogram's errors when Telegram cannot be reached or wants a long silence.
+        """
+        try:
+            return await _Drawing(self._bot, self._pacer, self._photos, chat_id, priority).show(
+                screen, tapped, self._provider_token
+            )
+        except TelegramAPIError as error:
+            if drawing.means_blocked(error):
+                raise Blocked() from error
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """One screen on its way into one chat."""
+
+    bot: Bot
+    pacer: Pacer
+    photos: Photos
+    chat_id: int
+    priority: Priority
+
+    async def show(self, screen: Screen, tapped: Tapped | None, provider_token: str) -> int:
+        if screen.invoice is not None:
+            return await self._send_invoice(screen, screen.invoice, provider_token)
+        if tapped is None or tapped.is_invoice or screen.fresh:
+            return await self._send(screen)
+        if _needs_new_message(screen, tapped):
+            return await self._replace(screen, tapped)
+        try:
+            await self._edit(screen, tapped)
+        except TelegramAPIError as error:
+            if drawing.means_uneditable(error):
+                return await self._send(screen)
+            if not drawing.means_unchanged(error):
+                raise
+        return tapped.message_id
+
+    # New messages ----------------------------------------------------------------------------------------
+
+    async def _send(self, screen: Screen) -> int:
+        if screen.picture is None:
+            return await self._send_text(screen)
+        if not drawing.fits(screen.text, CAPTION_LIMIT):
+            # Nothing the shop says is cut for a picture's sake: the text follows as its own message.
+            await self._send_photo(screen.picture, Screen(""))
+            return await self._send_text(screen)
+        return await self._send_photo(screen.picture, screen)
+
+    async def _send_text(self, screen: Screen) -> int:
+        async def send(text: str, how: dict[str, Any]) -> Message:
+            return await self.bot.send_message(
+                self.chat_id, text, reply_markup=drawing.keyboard(screen.rows), **how
+            )
+
+        message = await self._with_readable(screen, send, is_new=True)
+        return message.message_id
+
+    async def _send_photo(self, picture: Picture, screen: Screen) -> int:
+        async def send(photo: str | BufferedInputFile) -> Message:
+            markup = drawing.keyboard(screen.rows)
+            return await self.bot.send_photo(
+                self.chat_id, photo, caption=screen.text or None, reply_markup=markup
+            )
+
+        message = await self._with_photo(picture, send, is_new=True)
+        return message.message_id
+
+    async def _send_invoice(self, screen: Screen, invoice: Invoice, provider_token: str) -> int:
+        async def send() -> Message:
+            return await self.bot.send_invoice(
+                self.chat_id,
+                title=drawing.cut_to(invoice.title, drawing.TITLE_LIMIT),
+                description=drawing.cut_to(invoice.description, drawing.DESCRIPTION_LIMIT),
+                payload=invoice.payload,
+                currency=invoice.currency,
+                prices=drawing.prices(invoice),
+                provider_token="" if invoice.currency == STARS else provider_token,
+                start_parameter=invoice.start_parameter or None,
+                reply_markup=drawing.invoice_keyboard(screen.rows),
+            )
+
+        return (await self._paced(send, is_new=True)).message_id
+
+    # The tapped message ----------------------------------------------------------------------------------
+
+    async def _replace(self, screen: Screen, tapped: Tapped) -> int:
+        """A photo cannot become a text: the new message comes first, so that nobody ever sees nothing."""
+        message_id = await self._send(screen)
+        if tapped.is_recent:
+            try:
+                await self.bot.delete_message(self.chat_id, tapped.message_id)
+            except TelegramAPIError as error:
+                if not drawing.means_undeletable(error):
+                    raise
+        return message_id
+
+    async def _edit(self, screen: Screen, tapped: Tapped) -> None:
+        if screen.picture is None:
+            await self._edit_text(screen, tapped)
+        elif self.photos.is_shown_by(tapped.photo, screen.picture):
+            await self._edit_caption(screen, tapped)
+        else:
+            await self._edit_photo(screen.picture, screen, tapped)
+
+    async def _edit_text(self, screen: Screen, tapped: Tapped) -> None:
+        async def edit(text: str, how: dict[str, Any]) -> Message | bool:
+            return await self.bot.edit_message_text(
+                text,
+                chat_id=self.chat_id,
+                message_id=tapped.message_id,
+                reply_markup=drawing.keyboard(screen.rows),
+                **how,
+            )
+
+        await self._with_readable(screen, edit, is_new=False)
+
+    async def _edit_caption(self, screen: Screen, tapped: Tapped) -> None:
+        async def edit() -> Message | bool:
+            return await self.bot.edit_message_caption(
+                chat_id=self.chat_id,
+                message_id=tapped.message_id,
+                caption=screen.text,
+                reply_markup=drawing.keyboard(screen.rows),
+            )
+
+        await self._paced(edit, is_new=False)
+
+    async def _edit_photo(self, picture: Picture, screen: Screen, tapped: Tapped) -> None:
+        async def edit(photo: str | BufferedInputFile) -> Message | bool:
+            return await self.bot.edit_message_media(
+                InputMediaPhoto(media=photo, caption=screen.text or None),
+                chat_id=self.chat_id,
+                message_id=tapped.message_id,
+                reply_markup=drawing.keyboard(screen.rows),
+            )
+
+        await self._with_photo(picture, edit, is_new=False)
+
+    # How calls are made ----------------------------------------------------------------------------------
+
+    async def _paced(self, call: Callable[[], Awaitable[T]], *, is_new: bool) -> T:
+        return await self.pacer.run(call, self.chat_id, self.priority, is_new=is_new)
+
+    async def _with_photo(
+        self, picture: Picture, call: Callable[[str | BufferedInputFile], Awaitable[T]], *, is_new: bool
+    ) -> T:
+        """A file id that Telegram no longer takes is forgotten, and the picture uploaded again."""
+        photo = await self.photos.load(picture)
+        try:
+            message = await self._paced(lambda: call(photo), is_new=is_new)
+        except TelegramAPIError as error:
+            if not (isinstance(photo, str) and drawing.means_file_forgotten(error)):
+                raise
+            await self.photos.forget(picture)
+            photo = await self.photos.load(picture)
+            message = await self._paced(lambda: call(photo), is_new=is_new)
+        if isinstance(message, Message):
+            await self.photos.learn(picture, photo, message)
+        return message
+
+    async def _with_readable(
+        self, screen: Screen, call: Callable[[str, dict[str, Any]], Awaitable[T]], *, is_new: bool
+    ) -> T:
+        """A text too long, or with markup that Telegram refuses, still arrives: plain and cut."""
+        how: dict[str, Any] = {}
+        if screen.preview:
+            how["link_preview_options"] = LinkPreviewOptions(is_disabled=False)
+        if drawing.fits(screen.text):
+            try:
+                return await self._paced(lambda: call(screen.text, how), is_new=is_new)
+            except TelegramAPIError as error:
+                if not drawing.means_bad_markup(error):
+                    raise
+        unmarked = drawing.cut_to(drawing.plain(screen.text), drawing.TEXT_LIMIT)
+        return await self._paced(lambda: call(unmarked, {**how, "parse_mode": None}), is_new=is_new)
+
+
+def _needs_new_message(screen: Screen, tapped: Tapped) -> bool:
+    if screen.picture is None:
+        return tapped.has_media
+    return not drawing.fits(screen.text, CAPTION_LIMIT)

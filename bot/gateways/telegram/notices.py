@@ -1,0 +1,132 @@
+"""Notices on their way out: claimed, sent, then marked, so that a crash repeats one rather than losing it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from aiogram.exceptions import TelegramRetryAfter
+
+from bot.domain.notices import DueNotice
+from bot.gateways.bell import LocalBell
+from bot.gateways.telegram.lanes import Lanes
+from bot.gateways.telegram.messenger import Blocked, Messenger, Priority
+from bot.kernel.screen import Screen
+from bot.texts import Texts
+
+_log = logging.getLogger(__name__)
+
+Claim = Callable[[int], Awaitable[Sequence[DueNotice]]]
+Settle = Callable[[int, str], Awaitable[None]]
+Postpone = Callable[[int, int], Awaitable[None]]
+Render = Callable[[DueNotice], Awaitable[tuple[int, Screen, Texts] | None]]
+
+SENT, BLOCKED, FAILED = "sent", "blocked", "failed"
+AT_ONCE = 8
+BATCH = 20
+"""With one chat's pace of a message a second, a batch is out well before its lease of a minute ends."""
+SWEEP_SECONDS = 30.0
+TROUBLE_SECONDS = 5.0
+LONGEST_BACKOFF = 1800
+
+
+class NoticeSender:
+    """Sends what is due whenever the bell rings, and looks by itself every 30 seconds.
+
+    Several chats at once, each in its own order. The callables open their own transactions; none is open
+    while a message is sent.
+    """
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        bell: LocalBell,
+        *,
+        claim: Claim,
+        render: Render,
+        settle: Settle,
+        postpone: Postpone,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
+        self._messenger = messenger
+        self._bell = bell
+        self._claim = claim
+        self._render = render
+        self._settle = settle
+        self._postpone = postpone
+        self._sweep_seconds = sweep_seconds
+        self._again_at: list[float] = []
+        self._lanes = Lanes(AT_ONCE)
+        self._is_stopping = False
+
+    async def run(self) -> None:
+        """Runs until `stop`; what was claimed by then is still sent."""
+        try:
+            while not self._is_stopping:
+                if not await self._take_due():
+                    await self._bell.wait(self._until_next_look())
+            await self._lanes.drained()
+        finally:
+            await self._lanes.cancel()
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        self._bell.ring_here()
+
+    async def _take_due(self) -> bool:
+        """Claims as much as there is room for; answers whether to look again at once."""
+        if self._lanes.load >= BATCH:
+            await self._lanes.moved()
+            return True
+        wanted = BATCH - self._lanes.load
+        try:
+            due = await self._claim(wanted)
+        except Exception:
+            _log.exception("notices could not be claimed")
+            await asyncio.sleep(TROUBLE_SECONDS)
+            return True
+        for notice in due:
+            self._lanes.put(notice.telegram_id, partial(self._tell, notice))
+        return len(due) == wanted
+
+    async def _tell(self, notice: DueNotice) -> None:
+        """Sends one. A failure puts it off, and with it what waits for the same chat: its claim runs out."""
+        try:
+            outcome = await self._send(notice)
+            await self._settle(notice.id, outcome)
+        except TelegramRetryAfter as refusal:
+            await self._put_off(notice, refusal.retry_after + 1)
+        except Exception as error:
+            _log.warning("notice %s (%s) was not sent: %s", notice.id, notice.kind, error, exc_info=True)
+            await self._put_off(notice, backoff(notice.tries))
+
+    async def _send(self, notice: DueNotice) -> str:
+        drawn = await self._render(notice)
+        if drawn is None:
+            return FAILED
+        chat_id, screen, texts = drawn
+        try:
+            await self._messenger.show(chat_id, screen, texts, priority=Priority.NOTICE)
+        except Blocked:
+            return BLOCKED
+        return SENT
+
+    async def _put_off(self, notice: DueNotice, seconds: int) -> None:
+        self._lanes.drop_waiting(notice.telegram_id)
+        await self._postpone(notice.id, seconds)
+        self._again_at.append(asyncio.get_running_loop().time() + seconds)
+        # Whoever waits for the bell meanwhile does not know of it yet.
+        self._bell.ring_here()
+
+    def _until_next_look(self) -> float:
+        """Seconds until the first notice that was put off is due again, or the regular look."""
+        now = asyncio.get_running_loop().time()
+        self._again_at = [at for at in self._again_at if at > now]
+        return min([self._sweep_seconds, *(at - now + 0.05 for at in self._again_at)])
+
+
+def backoff(tries: int) -> int:
+    """5, 10, 20 … seconds, at most half an hour."""
+    return int(min(LONGEST_BACKOFF, 5 * 2 ** min(tries, 20)))

@@ -1,0 +1,50 @@
+"""What staff are told, drawn when it is sent. Addresses stay on the order's page, where roles are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain import orders, payments, people, support
+from bot.handlers.notices import NoticeRequest
+from bot.kernel.screen import Screen
+from bot.views.admin import notices as views
+
+
+async def _order_to_ship(request: NoticeRequest) -> Screen:
+    order = await orders.order(request.params["order"], of=None)
+    return views.order_to_ship(order, await people.person(order.customer_id), request.texts)
+
+
+async def _order_received(request: NoticeRequest) -> Screen:
+    return views.order_received(await orders.order(request.params["order"], of=None), request.texts)
+
+
+async def _slip_waiting(request: NoticeRequest) -> Screen:
+    """A slip that was decided or replaced before this is sent has no picture and no buttons to decide."""
+    order = await orders.order(request.params["order"], of=None)
+    customer = await people.person(order.customer_id)
+    return views.slip_waiting(order, request.params["slip"], customer, request.texts)
+
+
+async def _receipt_review(request: NoticeRequest) -> Screen:
+    receipt = await payments.receipt(request.params["receipt"])
+    return views.receipt_review(receipt, await people.person(receipt.person_id), request.texts)
+
+
+async def _question_asked(request: NoticeRequest) -> Screen:
+    card = await support.question(request.params["question"], request.shop.sealer)
+    return views.question_asked(card, request.texts)
+
+
+async def _update_parked(request: NoticeRequest) -> Screen:
+    return views.update_parked(str(request.params["code"]), str(request.params["error"]), request.texts)
+
+
+NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
+    "order_to_ship": _order_to_ship,
+    "order_received_staff": _order_received,
+    "slip_waiting": _slip_waiting,
+    "receipt_review": _receipt_review,
+    "question_asked": _question_asked,
+    "update_parked": _update_parked,
+}

@@ -1,0 +1,129 @@
+"""What the database itself refuses: checks, append-only tables, entries without postings, partial keys.
+
+The tables' own tool creates no checks and no conditional keys that hold on both engines, so they are written
+here as plain statements and run by migrations. PostgreSQL takes them as constraints, SQLite as triggers.
+A released guard is never changed here: a migration that changes one states the old and the new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`rule` must hold for every row; column names stand in braces. Like SQL's own, it lets NULL pass."""
+
+    table: str
+    name: str
+    rule: str
+
+    def statements(self, dialect: str) -> list[str]:
+        if dialect == "postgres":
+            rule = re.sub(r"{(\w+)}", r'"\1"', self.rule)
+            return [f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}" CHECK ({rule})']
+        rule = re.sub(r"{(\w+)}", r'NEW."\1"', self.rule)
+        return [
+            f'CREATE TRIGGER "{self.name}_{act.lower()}" BEFORE {act} ON "{self.table}" '
+            f"WHEN NOT ({rule}) BEGIN SELECT RAISE(ABORT, 'check {self.name}'); END"
+            for act in ("INSERT", "UPDATE")
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class AppendOnly:
+    """Rows of the table are neither changed nor removed."""
+
+    table: str
+
+    def statements(self, dialect: str) -> list[str]:
+        if dialect == "postgres":
+            return [
+                f'CREATE TRIGGER "{self.table}_no_{act.lower()}" BEFORE {act} ON "{self.table}" '
+                f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+                for act, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+            ]
+        return [
+            f'CREATE TRIGGER "{self.table}_no_{act.lower()}" BEFORE {act} ON "{self.table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+            for act in ("UPDATE", "DELETE")
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class PartialKey:
+    """At most one row per `column` among those where `condition` holds."""
+
+    table: str
+    name: str
+    column: str
+    condition: str
+
+    def statements(self, _: str) -> list[str]:
+        return [
+            f'CREATE UNIQUE INDEX "{self.name}" ON "{self.table}" ("{self.column}") WHERE {self.condition}'
+        ]
+
+
+CHECKS = (
+    Check("stock", "ck_stock_received", "{received} >= 0"),
+    Check("stock", "ck_stock_reserved", "{reserved} >= 0"),
+    Check("stock", "ck_stock_sold", "{sold} >= 0"),
+    Check("stock", "ck_stock_enough", "{reserved} + {sold} <= {received}"),
+    Check("cart_line", "ck_cart_line_quantity", "{quantity} BETWEEN 1 AND 999"),
+    Check("order_line", "ck_order_line_quantity", "{quantity} >= 1"),
+    Check("order_line", "ck_order_line_unit", "{unit_minor} >= 0"),
+    Check("order_line", "ck_order_line_amount", "{amount_minor} = {unit_minor} * {quantity}"),
+    Check("customer_order", "ck_order_goods", "{goods_minor} >= 0"),
+    Check("customer_order", "ck_order_shipping", "{shipping_minor} >= 0"),
+    Check("customer_order", "ck_order_total", "{total_minor} = {goods_minor} + {shipping_minor}"),
+    Check("variant", "ck_variant_price", "{price_minor} >= 0"),
+    Check("posting", "ck_posting_amount", "{amount_minor} > 0"),
+    Check("posting", "ck_posting_moves", "{source_id} <> {destination_id}"),
+    Check("receipt", "ck_receipt_amount", "{amount_minor} >= 0"),
+)
+
+APPEND_ONLY = tuple(
+    AppendOnly(table)
+    for table in ("journal_entry", "posting", "ledger_account", "audit_entry", "order_event")
+)
+
+PARTIAL_KEYS = (
+    PartialKey("receipt", "uq_receipt_matched", "order_id", "state = 'matched'"),
+    PartialKey("transfer_slip", "uq_transfer_slip_undecided", "order_id", "decision = ''"),
+)
+
+# SQLite has no deferred triggers, so an entry without postings passes there; `doctor` finds it.
+_FUNCTIONS = (
+    """
+    CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+    """,
+    """
+    CREATE FUNCTION refuse_empty_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NOT EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id) THEN
+            RAISE EXCEPTION 'journal entry % has no postings', NEW.id
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+)
+_ENTRY_HAS_POSTINGS = """
+    CREATE CONSTRAINT TRIGGER journal_entry_has_postings AFTER INSERT ON journal_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_empty_entry()
+"""
+
+
+def first_guards(dialect: str) -> Iterable[str]:
+    """Every guard that migration 0002 creates."""
+    if dialect == "postgres":
+        yield from _FUNCTIONS
+        yield _ENTRY_HAS_POSTINGS
+    for guard in (*CHECKS, *APPEND_ONLY, *PARTIAL_KEYS):
+        yield from guard.statements(dialect)

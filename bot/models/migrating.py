@@ -1,0 +1,237 @@
+"""Bringing a database to the present schema, forward only.
+
+PostgreSQL: all steps in one transaction under an advisory lock, so that replicas may start at once and a kill
+leaves nothing half done. SQLite: a copy is migrated, checked and swapped in, under the file's exclusive lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from tortoise.context import TortoiseContext
+from tortoise.transactions import in_transaction
+
+from bot.models.database import APP, config, sqlite_file
+from bot.models.engines import locks
+from bot.models.engines.rebuild import KeepingExecutor
+
+Progress = Callable[[str], None]
+_LOCK = 7_241_003_118
+"""The advisory lock's number: any, but the same in every release."""
+
+
+class DatabaseNewer(Exception):
+    """The database knows steps that this program does not: a newer release was here."""
+
+
+class CopyBroken(Exception):
+    """The migrated copy failed SQLite's own checks; the database is as it was."""
+
+
+def _silent(_: str) -> None:
+    """Nobody watches."""
+
+
+async def migrate(database_url: str, progress: Progress = _silent) -> list[str]:
+    """Applies what is missing and answers the names of those steps; nothing is touched when nothing is.
+
+    Raises FileInUse, DatabaseNewer, CopyBroken.
+    """
+    if sqlite_file(database_url) is None:
+        return await _migrate_server(database_url, progress)
+    file = sqlite_file(database_url)
+    assert file is not None
+    async with locks.replaced(file):
+        if not await _pending(database_url):
+            return []
+        return await _migrate_copy(file, progress)
+
+
+async def pending(database_url: str) -> list[str]:
+    """The names of steps not yet applied. Changes nothing. Raises DatabaseNewer."""
+    file = sqlite_file(database_url)
+    if file is None:
+        return await _pending(database_url)
+    async with locks.used(file):
+        return await _pending(database_url)
+
+
+# ── both engines ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _pending(database_url: str) -> list[str]:
+    executor = KeepingExecutor(None, _apps(database_url))  # type: ignore[arg-type]
+    await executor.loader.build_graph()
+    applied = await _applied(database_url)
+    known = [key.name for key in executor._full_plan()]
+    _refuse_newer(known, applied)
+    return [name for name in known if name not in applied]
+
+
+def _refuse_newer(known: list[str], applied: set[str]) -> None:
+    if newer := sorted(applied - set(known)):
+        raise DatabaseNewer(f"the database has steps this program does not know: {', '.join(newer)}")
+
+
+async def _applied(database_url: str) -> set[str]:
+    """Asked with the bare drivers: opening the ORM would create what is not there."""
+    file = sqlite_file(database_url)
+    if file is not None:
+        return await asyncio.to_thread(_applied_in_file, file)
+    async with _bare_connection(database_url) as connection:
+        if not await connection.fetchval("SELECT to_regclass('tortoise_migrations') IS NOT NULL"):
+            return set()
+        rows = await connection.fetch("SELECT name FROM tortoise_migrations WHERE app = $1", APP)
+        return {row["name"] for row in rows}
+
+
+def _applied_in_file(file: Path) -> set[str]:
+    if not file.exists() or not file.stat().st_size:
+        return set()
+    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'tortoise_migrations'"
+        ).fetchone()
+        if not known:
+            return set()
+        rows = connection.execute("SELECT name FROM tortoise_migrations WHERE app = ?", (APP,))
+        return {name for (name,) in rows}
+
+
+async def _apply(connection: Any, apps: dict[str, Any], progress: Progress) -> list[str]:
+    executor = KeepingExecutor(connection, apps)
+    # First of all, since the executor asks this table and takes a failure, which ends the transaction, for "empty".
+    await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+    await executor.loader.build_graph()
+    known = [key.name for key in executor._full_plan()]
+    # Asked under the lock: whoever held it before may have been of a newer release.
+    _refuse_newer(known, {key.name for key in await executor.recorder.applied_migrations()})
+    done: list[str] = []
+
+    def told(event: str, _: str, name: str) -> None:
+        if event == "apply_done":
+            done.append(name)
+            progress(f"applied {name}")
+
+    await executor.migrate(direction="forward", progress=told)
+    return done
+
+
+def _apps(database_url: str) -> dict[str, Any]:
+    apps: dict[str, Any] = config(database_url)["apps"]
+    return apps
+
+
+# ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _migrate_server(database_url: str, progress: Progress) -> list[str]:
+    if not await _pending(database_url):
+        return []
+    settings = config(database_url)
+    # A step on a large table takes its time, and so does waiting for another process to finish it.
+    settings["connections"]["default"]["credentials"] |= {"command_timeout": None, "maxsize": 1}
+    settings["connections"]["default"]["credentials"]["server_settings"] = {
+        "application_name": "distribot migrate"
+    }
+    async with TortoiseContext() as context:
+        await context.init(settings)
+        async with in_transaction() as connection:
+            await connection.execute_query(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            return await _apply(connection, settings["apps"], progress)
+
+
+@contextlib.asynccontextmanager
+async def _bare_connection(database_url: str) -> Any:
+    credentials = config(database_url)["connections"]["default"]["credentials"]
+    wanted = {name: credentials.get(name) for name in ("host", "port", "user", "password", "database")}
+    if credentials.get("ssl") is not None:
+        wanted["ssl"] = credentials["ssl"]
+    connection = await asyncpg.connect(**wanted, timeout=10)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+# ── SQLite ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _migrate_copy(file: Path, progress: Progress) -> list[str]:
+    copy = file.with_name(file.name + ".migrating")
+    _remove(copy)
+    try:
+        is_new = not file.exists()
+        if not is_new:
+            progress(f"copying {file}")
+            await asyncio.to_thread(_copy, file, copy)
+        done = await _migrate_file(copy, progress)
+        await asyncio.to_thread(_check, copy)
+        await asyncio.to_thread(_swap, copy, file)
+    finally:
+        _remove(copy)
+    return done
+
+
+async def _migrate_file(copy: Path, progress: Progress) -> list[str]:
+    settings = config(f"sqlite://{copy}?foreign_keys=OFF&journal_mode=DELETE")
+    async with TortoiseContext() as context:
+        await context.init(settings)
+        return await _apply(context.db(), settings["apps"], progress)
+
+
+def _copy(file: Path, copy: Path) -> None:
+    with (
+        contextlib.closing(sqlite3.connect(file, timeout=10)) as source,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    shutil.copymode(file, copy)
+
+
+def _check(copy: Path) -> None:
+    with contextlib.closing(sqlite3.connect(copy)) as connection:
+        problems = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        problems += [
+            f"{row[0]} row {row[1]}: no {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")
+        ]
+    if problems:
+        raise CopyBroken("; ".join(problems[:5]))
+
+
+def _swap(copy: Path, file: Path) -> None:
+    if file.exists():
+        _fold_log_into(file)
+    _sync(copy)
+    os.replace(copy, file)
+    _sync(file.parent)
+
+
+def _fold_log_into(file: Path) -> None:
+    """A write-ahead log left beside the file would be applied to the new one and break it."""
+    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
+        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    if mode != "delete":
+        raise locks.FileInUse(f"{file} is open in another program; close it and try again")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(copy: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        copy.with_name(copy.name + ending).unlink(missing_ok=True)

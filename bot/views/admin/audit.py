@@ -1,0 +1,146 @@
+"""Who changed what, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.orders import number_of
+from bot.domain.rulebook import AuditCard, Rules
+from bot.kernel.money import Money
+from bot.kernel.plain import cut
+from bot.kernel.screen import Screen
+from bot.texts import Html, Texts
+from bot.views.admin.goods import KIND_KEYS
+from bot.views.admin.office import to_office
+from bot.views.admin.settings import NAME_KEYS, value
+from bot.views.buttons import rows, tap
+
+SHOWN = 60
+"""Ten entries with a few changes each must fit one message."""
+MOST_CHANGES = 4
+ACT_KEYS = {
+    "settings.changed": "admin.act_settings",
+    "order.shipped": "admin.act_shipped",
+    "transfer.confirmed": "admin.act_transfer_confirmed",
+    "slip.rejected": "admin.act_slip_rejected",
+    "receipt.accepted": "admin.act_receipt_accepted",
+    "receipt.returned": "admin.act_receipt_returned",
+    "category.added": "admin.act_category_added",
+    "category.renamed": "admin.act_category_renamed",
+    "product.added": "admin.act_product_added",
+    "product.changed": "admin.act_product_changed",
+    "product.hidden": "admin.act_product_hidden",
+    "product.shown": "admin.act_product_shown",
+    "variant.added": "admin.act_variant_added",
+    "variant.changed": "admin.act_variant_changed",
+    "variant.hidden": "admin.act_variant_hidden",
+    "variant.shown": "admin.act_variant_shown",
+    "stock.counted": "admin.act_stock_counted",
+    "demo.loaded": "admin.act_demo_loaded",
+}
+FACT_KEYS = {"acknowledged_at": "admin.act_acknowledged", "opened_at": "admin.act_opened"}
+"""Settings that record that something happened: told as that, without from and to."""
+GOODS_KEYS = {
+    "names": "admin.field_names",
+    "descriptions": "admin.field_descriptions",
+    "category_id": "admin.field_category",
+    "picture_id": "admin.field_picture",
+    "delivery": "admin.field_delivery",
+    "kind": "admin.field_kind",
+    "price_minor": "admin.field_price",
+    "stock": "admin.field_stock",
+}
+_TOLD_BY_NAME_ONLY = frozenset({"category_id", "picture_id"})
+_OF_ORDERS = ("order.", "transfer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What the goods in the trail are called: products by their ids, and by their variants' ids."""
+
+    by_product: Mapping[int, Mapping[str, str]]
+    by_variant: Mapping[int, Mapping[str, str]]
+
+
+def audit(
+    trail: tuple[AuditCard, ...], people: Mapping[int, str], goods: Goods, rules: Rules, texts: Texts
+) -> Screen:
+    entries = [_entry(card, people, goods, rules, texts) for card in trail]
+    text = texts("admin.audit", entries=Html("\n\n".join(entries))) if entries else texts("admin.audit_none")
+    return Screen(text, rows([tap(texts.plain("button.shop_settings"), "aset"), to_office(texts)]))
+
+
+def _entry(card: AuditCard, people: Mapping[int, str], goods: Goods, rules: Rules, texts: Texts) -> Html:
+    who = people.get(card.actor_id, "") if card.actor_id else texts.plain("admin.the_shop")
+    key = ACT_KEYS.get(card.act, "admin.act_other")
+    what = texts(key, subject=_subject(card, goods, texts), act=card.act)
+    head = texts("admin.audit_line", at=card.at, who=who, what=what)
+    return Html("\n".join([head, *_changes(card, rules, texts)]))
+
+
+def _subject(card: AuditCard, goods: Goods, texts: Texts) -> str:
+    """An order by its number, goods by their name; else whatever the entry says."""
+    if not card.subject.isdigit():
+        return card.subject
+    number = int(card.subject)
+    if card.act.startswith(_OF_ORDERS):
+        return str(number_of(number))
+    if card.act.startswith("product."):
+        return texts.pick(goods.by_product.get(number, {}))
+    if card.act.startswith(("variant.", "stock.")):
+        return texts.pick(goods.by_variant.get(number, {}))
+    if card.act.startswith("category."):
+        return texts.pick(card.after or {})
+    return card.subject
+
+
+def _changes(card: AuditCard, rules: Rules, texts: Texts) -> list[Html]:
+    if card.act == "stock.counted":
+        return [_from_to("", texts.number(int(card.before)), texts.number(int(card.after)), texts)]
+    if card.act == "category.renamed":
+        return [_from_to("", texts.pick(card.before or {}), texts.pick(card.after or {}), texts)]
+    if card.act == "order.shipped":
+        return [texts("admin.audit_value", value=" ".join(_words((card.after or {}).values())))]
+    if not isinstance(card.after, dict) or card.act in ("category.added", "product.added"):
+        return []
+    before = card.before if isinstance(card.before, dict) else {}
+    shown = [_change(name, before.get(name), after, rules, texts) for name, after in card.after.items()]
+    return [line for line in shown if line][:MOST_CHANGES]
+
+
+def _words(values: Iterable[Any]) -> list[str]:
+    return [str(one) for one in values]
+
+
+def _change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> Html:
+    if name in FACT_KEYS:
+        return texts(FACT_KEYS[name])
+    if name in NAME_KEYS:
+        old, new = (value(name, raw, rules, texts) for raw in (before, after))
+        return _from_to(texts.plain(NAME_KEYS[name]), old, new, texts)
+    if name in _TOLD_BY_NAME_ONLY:
+        return texts("admin.audit_field", name=texts(GOODS_KEYS[name]))
+    if name in GOODS_KEYS:
+        old, new = (_goods_value(name, raw, rules, texts) for raw in (before, after))
+        return _from_to(texts.plain(GOODS_KEYS[name]), old, new, texts)
+    return Html("")
+
+
+def _goods_value(name: str, raw: Any, rules: Rules, texts: Texts) -> str:
+    if raw is None or raw in ("", {}):
+        return texts.plain("setting.nothing")
+    if isinstance(raw, dict):
+        return texts.pick(raw)
+    if name == "price_minor":
+        return texts.money(Money(int(raw), rules.currency))
+    if name == "kind":
+        return texts.plain(KIND_KEYS[str(raw)])
+    return str(raw)
+
+
+def _from_to(name: str, before: str, after: str, texts: Texts) -> Html:
+    old, new = (cut(" ".join(text.split()), SHOWN) for text in (before, after))
+    key = "admin.audit_change_of" if name else "admin.audit_change"
+    return texts(key, name=name, before=old, after=new)

@@ -1,0 +1,61 @@
+"""What staff are told without having asked. Each notice carries the button that deals with it."""
+
+from __future__ import annotations
+
+from bot.domain.orders import OrderCard, Status
+from bot.domain.payments import ReceiptCard
+from bot.domain.people import PersonCard
+from bot.domain.support import QuestionCard
+from bot.kernel.screen import Screen, SlipPicture
+from bot.texts import Texts
+from bot.views.admin.office import to_office
+from bot.views.admin.orders import customer_line, decide_buttons, ship_button, slip_text, to_order
+from bot.views.admin.payments import receipt_text
+from bot.views.admin.questions import answer_button
+from bot.views.buttons import rows, tap
+from bot.views.customer.orders import order_lines
+
+
+def order_to_ship(card: OrderCard, customer: PersonCard, texts: Texts) -> Screen:
+    """Digital goods are delivered by the customer's own notice: staff only learn of the sale."""
+    key = "notice.order_sold_digital" if card.kind == "digital" else "notice.order_to_ship"
+    text = texts(
+        key,
+        number=str(card.number),
+        amount=card.total,
+        customer=customer_line(customer, texts),
+        lines=order_lines(card, texts),
+    )
+    ship = [ship_button(card, texts)] if card.status is Status.PAID else None
+    return Screen(text, rows(ship, [to_order(card.id, str(card.number), texts)]))
+
+
+def order_received(card: OrderCard, texts: Texts) -> Screen:
+    return Screen(
+        texts("notice.order_received_staff", number=str(card.number)),
+        rows([to_order(card.id, str(card.number), texts)]),
+    )
+
+
+def slip_waiting(card: OrderCard, slip_id: int, customer: PersonCard, texts: Texts) -> Screen:
+    ways = [to_order(card.id, str(card.number), texts)]
+    text = texts("notice.slip_waiting", slip=slip_text(card, customer, texts))
+    if card.waiting_slip_id != slip_id:
+        return Screen(text, rows(ways))
+    return Screen(text, rows(decide_buttons(card, texts), ways), picture=SlipPicture(slip_id))
+
+
+def receipt_review(card: ReceiptCard, payer: PersonCard, texts: Texts) -> Screen:
+    return Screen(
+        texts("notice.receipt_review", receipt=receipt_text(card, payer, texts)),
+        rows([tap(texts.plain("button.see_receipt"), "ar", card.id, style="primary")]),
+    )
+
+
+def question_asked(card: QuestionCard, texts: Texts) -> Screen:
+    text = texts("notice.question_asked", name=card.person_name, text=card.text)
+    return Screen(text, rows([answer_button(card, texts)]))
+
+
+def update_parked(code: str, error: str, texts: Texts) -> Screen:
+    return Screen(texts("notice.update_parked", code=code, error=error), rows([to_office(texts)]))

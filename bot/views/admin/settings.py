@@ -1,0 +1,118 @@
+"""The shop's settings: what each is, and how its value reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.rulebook import DEFAULTS, Rules
+from bot.kernel.money import Money
+from bot.kernel.plain import cut
+from bot.kernel.screen import Button, Screen
+from bot.texts import Html, Texts
+from bot.views.admin.office import cancel_to, to_office
+from bot.views.buttons import rows, tap
+
+USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CNY", "RUB", "XTR")
+SHORT = 40
+"""How much of a long text its line in a list shows; PREVIEW is for the question about it."""
+PREVIEW = 600
+
+NAME_KEYS = {
+    "shop_name": "setting.shop_name",
+    "currency": "setting.currency",
+    "timezone": "setting.timezone",
+    "shipping_minor": "setting.shipping_minor",
+    "takes_invoices": "setting.takes_invoices",
+    "takes_transfers": "setting.takes_transfers",
+    "transfer_details": "setting.transfer_details",
+    "support_contact": "setting.support_contact",
+    "terms": "setting.terms",
+    "privacy": "setting.privacy",
+    "invoice_minutes": "setting.invoice_minutes",
+    "transfer_hours": "setting.transfer_hours",
+    "automatic_receipt_days": "setting.automatic_receipt_days",
+}
+PROMPT_KEYS = {
+    "shop_name": "setting.ask_shop_name",
+    "currency": "setting.ask_currency",
+    "timezone": "setting.ask_timezone",
+    "shipping_minor": "setting.ask_shipping_minor",
+    "transfer_details": "setting.ask_transfer_details",
+    "support_contact": "setting.ask_support_contact",
+    "terms": "setting.ask_terms",
+    "privacy": "setting.ask_privacy",
+    "invoice_minutes": "setting.ask_invoice_minutes",
+    "transfer_hours": "setting.ask_transfer_hours",
+    "automatic_receipt_days": "setting.ask_automatic_receipt_days",
+}
+SWITCH_KEYS = {
+    ("takes_invoices", True): "button.invoices_on",
+    ("takes_invoices", False): "button.invoices_off",
+    ("takes_transfers", True): "button.transfers_on",
+    ("takes_transfers", False): "button.transfers_off",
+}
+_UNIT_KEYS = {
+    "invoice_minutes": "setting.minutes",
+    "transfer_hours": "setting.hours",
+    "automatic_receipt_days": "setting.days",
+}
+
+
+def settings(rules: Rules, texts: Texts, *, can_invoice: bool) -> Screen:
+    lines = Html("\n".join(_line(field, rules, texts) for field in NAME_KEYS))
+    text = texts("admin.settings", lines=lines)
+    if rules.takes_invoices and not can_invoice and not rules.sells_digital:
+        text = Html(f"{text}\n\n{texts('admin.warn_no_provider')}")
+    changes = [tap(texts.plain(NAME_KEYS[field]), "aseted", field) for field in PROMPT_KEYS]
+    return Screen(
+        text,
+        rows(
+            *[changes[i : i + 2] for i in range(0, len(changes), 2)],
+            switch_row(rules, texts, "asetsw"),
+            [tap(texts.plain("button.audit"), "aaudit"), to_office(texts)],
+        ),
+    )
+
+
+def switch_row(rules: Rules, texts: Texts, prefix: str) -> list[Button] | None:
+    """A shop in Stars has nothing to switch. Each button shows how it is and carries what it leads to."""
+    if rules.sells_digital:
+        return None
+    states = {"takes_invoices": rules.takes_invoices, "takes_transfers": rules.takes_transfers}
+    return [
+        tap(texts.plain(SWITCH_KEYS[field, is_on]), prefix, field, "off" if is_on else "on")
+        for field, is_on in states.items()
+    ]
+
+
+def _line(field: str, rules: Rules, texts: Texts) -> Html:
+    shown = cut(" ".join(value(field, getattr(rules, field), rules, texts).split()), SHORT)
+    return texts("setting.line", name=texts(NAME_KEYS[field]), value=shown)
+
+
+def value(field: str, raw: Any, rules: Rules, texts: Texts) -> str:
+    """A setting's value in words, plain; also for values of the past, where nothing means the default."""
+    stored = getattr(DEFAULTS, field, "") if raw is None else raw
+    if isinstance(stored, bool):
+        return texts.plain("setting.on" if stored else "setting.off")
+    if field == "shipping_minor":
+        return texts.money(Money(int(stored), rules.currency))
+    if field in _UNIT_KEYS:
+        return str(texts.plural(_UNIT_KEYS[field], int(stored)))
+    return str(stored) or texts.plain("setting.nothing")
+
+
+def prompt(field: str, rules: Rules, texts: Texts) -> Screen:
+    """What the setting does, an example, and what it is now."""
+    now = texts("admin.now", value=cut(value(field, getattr(rules, field), rules, texts), PREVIEW))
+    text = Html(f"{texts(PROMPT_KEYS[field], currency=rules.currency)}\n\n{now}")
+    usual = currency_rows(rules.currency, texts, "asetcur") if field == "currency" else []
+    return Screen(text, rows(*usual, cancel_to(texts, "aset")))
+
+
+def currency_rows(current: str, texts: Texts, prefix: str) -> list[list[Button]]:
+    buttons = [
+        tap(f"{'● ' if code == current else ''}{'⭐ ' if code == 'XTR' else ''}{code}", prefix, code)
+        for code in dict.fromkeys((current, *USUAL_CURRENCIES))
+    ]
+    return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]

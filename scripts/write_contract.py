@@ -1,0 +1,107 @@
+"""Writes docs/contract.json: what outside testers steer by. `--check` fails when it is out of date.
+
+Everything in it comes from the dispatch table and the web application, so that it cannot drift from them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, STAFF_COMMANDS, STEPS, TAPS  # noqa: E402
+from bot.handlers.request import Entry  # noqa: E402
+from bot.kernel.codes import START_LIMIT  # noqa: E402
+from bot.kernel.roles import MATRIX  # noqa: E402
+
+TARGET = ROOT / "docs" / "contract.json"
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    roles = sorted(role.value for role in MATRIX[entry.action])
+    return {"effect": entry.effect.value, "action": entry.action.value, "roles": roles}
+
+
+def contract() -> dict[str, Any]:
+    return {
+        "version": 1,
+        "commands": {
+            "customer": list(CUSTOMER_COMMANDS),
+            "staff": list(STAFF_COMMANDS),
+            "all": {name: row(entry) for name, entry in COMMANDS.items()},
+        },
+        "deep_links": {
+            "format": f"<prefix>_<code>-<signature>, at most {START_LIMIT} characters, signed; a forged one leads home",
+            "prefixes": {"p": "a product", "o": "an order of the reader's own"},
+        },
+        "callbacks": {
+            "format": "<prefix>[:<argument>…], at most 64 bytes; arguments are ids, counts, pages or words",
+            "prefixes": {name: row(entry) for name, entry in TAPS.items()},
+        },
+        "dialogue_steps": {
+            name: {**row(entry), "answer": "picture" if entry.wants_picture else "text"}
+            for name, entry in STEPS.items()
+        },
+        "journeys": JOURNEYS,
+        "http": {
+            "GET /healthz": "200 when the bot works, 503 with what is wrong when not; also in polling mode",
+            "POST /telegram/webhook": "updates, with X-Telegram-Bot-Api-Secret-Token; 200 only after the commit",
+        },
+    }
+
+
+JOURNEYS: dict[str, list[dict[str, str]]] = {
+    "a customer pays by invoice": [
+        {"send": "/start"},
+        {"tap": "shop"},
+        {"tap": "c"},
+        {"tap": "p", "note": "the product's page: a photo with a caption"},
+        {"tap": "buy"},
+        {
+            "send": "recipient, phone and address in one message",
+            "note": "only when none is saved and goods are shipped",
+        },
+        {"tap": "pl", "argument 2": "telegram (stars in a shop in XTR)", "note": "an invoice follows"},
+        {"pay": "the invoice: pre_checkout_query, then successful_payment"},
+        {"expect": "a notice with a button o:<order>"},
+    ],
+    "a customer pays by bank transfer": [
+        {"tap": "pl", "argument 2": "transfer"},
+        {"send": "a photo of the slip"},
+        {"expect": "staff get a notice with the slip and a button aopayask or aopay:<order>"},
+    ],
+    "staff confirm a transfer": [{"tap": "aopayask"}, {"tap": "aopay"}],
+    "staff ship an order": [
+        {"tap": "aoship"},
+        {"send": "carrier and number in one message, the number last"},
+    ],
+    "a customer confirms receipt": [{"tap": "rc?"}, {"tap": "rc"}],
+    "a customer asks, staff answer": [
+        {"send": "/ask"},
+        {"send": "the question"},
+        {"tap": "aqans"},
+        {"send": "the answer"},
+    ],
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    text = json.dumps(contract(), ensure_ascii=False, indent=2) + "\n"
+    if parser.parse_args().check:
+        if TARGET.read_text(encoding="utf-8") != text:
+            print("docs/contract.json is out of date: run python scripts/write_contract.py")
+            return 1
+        return 0
+    TARGET.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,224 @@
+"""The web server: only Telegram gets in, 200 means done, and nobody learns how the shop works inside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from webhooks.app import build_app
+from webhooks.demo import Moment, Target, UnknownTarget
+
+PATH = "/telegram/webhook"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+UPDATE = {"update_id": 5, "message": {}}
+
+
+class Shop:
+    def __init__(self) -> None:
+        self.fed: list[dict] = []
+        self.reply: dict | None = None
+        self.error: Exception | None = None
+        self.problems: dict[str, str] = {}
+        self.health_error: Exception | None = None
+
+    async def feed(self, update):
+        if self.error:
+            raise self.error
+        self.fed.append(update)
+        return self.reply
+
+    async def health(self):
+        if self.health_error:
+            raise self.health_error
+        return self.problems
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.offset = 0
+
+    async def read(self) -> Moment:
+        return Moment(1000 + self.offset, self.offset)
+
+    async def targets(self) -> list[Target]:
+        return [Target("month_end", "End of the month", 5000)]
+
+    async def advance(self, seconds: int) -> Moment:
+        self.offset += seconds
+        return await self.read()
+
+    async def go_to(self, name: str) -> Moment:
+        if name != "month_end":
+            raise UnknownTarget(name)
+        return await self.advance(4000)
+
+
+@pytest.fixture
+def shop():
+    return Shop()
+
+
+async def client_of(shop: Shop, clock: Clock | None = None) -> TestClient:
+    app = build_app(shop.feed, secrets=["new-secret", "old-secret"], health=shop.health, clock=clock)
+    client = TestClient(TestServer(app))
+    await client.start_server()
+    return client
+
+
+@pytest.fixture
+async def web(shop):
+    client = await client_of(shop)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def demo(shop):
+    client = await client_of(shop, Clock())
+    yield client
+    await client.close()
+
+
+async def deliver(web, body=UPDATE, secret: str | None = "new-secret"):
+    data = body if isinstance(body, bytes) else json.dumps(body)
+    return await web.post(PATH, data=data, headers={HEADER: secret} if secret is not None else {})
+
+
+@pytest.mark.parametrize("secret", ["new-secret", "old-secret"])
+async def test_an_update_with_any_listed_secret_is_fed_and_answered_empty(web, shop, secret):
+    answer = await deliver(web, secret=secret)
+    assert (answer.status, await answer.read()) == (200, b"")
+    assert shop.fed == [UPDATE]
+
+
+async def test_what_the_shop_answers_rides_on_the_response_as_json(web, shop):
+    shop.reply = {"method": "answerCallbackQuery", "callback_query_id": "9"}
+    answer = await deliver(web)
+    assert answer.content_type == "application/json"
+    assert await answer.json() == shop.reply
+
+
+@pytest.mark.parametrize("secret", [None, "", "new-secre", "new-secrets", "NEW-SECRET", "новый", "é\udcff"])
+async def test_without_a_known_secret_nothing_gets_in(web, shop, secret):
+    answer = await deliver(web, secret=secret) if secret != "é\udcff" else await raw_header(web, b"\xff\xfe\xe9")
+    assert getattr(answer, "status", answer) == 401
+    assert shop.fed == []
+
+
+async def raw_header(web, value: bytes) -> int:
+    """A header that no well-behaved client would send."""
+    reader, writer = await asyncio.open_connection(web.host, web.port)
+    head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n{HEADER}: "
+    writer.write(head.encode() + value + b"\r\n\r\n{}")
+    status = int((await reader.readline()).split()[1])
+    writer.close()
+    await writer.wait_closed()
+    return status
+
+
+async def test_a_shop_without_secrets_lets_nobody_in(shop):
+    client = TestClient(TestServer(build_app(shop.feed, secrets=[""], health=shop.health)))
+    await client.start_server()
+    assert (await deliver(client, secret="")).status == 401
+    await client.close()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"message": {}}',
+        b'{"update_id": "5"}',
+        b'{"update_id": true}',
+        b'{"update_id": 5.0}',
+        b'{"update_id": -1}',
+        b'{"update_id": 9223372036854775808}',
+        b'{"update_id": ' + b"9" * 5000 + b"}",
+        b'{"update_id": 1, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+async def test_what_is_no_update_is_a_bad_request_and_the_next_one_is_handled(web, shop, body):
+    assert (await deliver(web, body)).status == 400
+    assert (await deliver(web)).status == 200
+    assert shop.fed == [UPDATE]
+
+
+async def test_more_than_a_mebibyte_is_too_large(web, shop):
+    answer = await deliver(web, json.dumps({"update_id": 1, "x": "y" * 1024 * 1024}).encode())
+    assert answer.status == 413
+    assert shop.fed == []
+
+
+async def test_an_update_that_did_not_take_effect_comes_again_and_says_nothing_of_why(web, shop):
+    shop.error = RuntimeError("the password is hunter2")
+    answer = await deliver(web)
+    assert answer.status == 500
+    assert await answer.json() == {"error": "not handled"}
+
+
+async def test_health_is_ok_or_says_what_is_wrong(web, shop):
+    answer = await web.get("/healthz")
+    assert (answer.status, await answer.json()) == (200, {"status": "ok"})
+    shop.problems = {"database": "no answer"}
+    answer = await web.get("/healthz")
+    assert answer.status == 503
+    assert await answer.json() == {"status": "unwell", "problems": {"database": "no answer"}}
+
+
+async def test_health_that_cannot_be_found_out_is_ill(web, shop):
+    shop.health_error = RuntimeError("secret")
+    answer = await web.get("/healthz")
+    assert answer.status == 503
+    assert "secret" not in await answer.text()
+
+
+async def test_anything_else_is_an_error_in_json(web):
+    missing, wrong = await web.get("/nothing"), await web.get(PATH)
+    assert (missing.status, await missing.json()) == (404, {"error": "not found"})
+    assert (wrong.status, wrong.headers["Allow"]) == (405, "POST")
+    assert await wrong.json() == {"error": "method not allowed"}
+
+
+async def test_a_real_shop_has_no_clock_to_move(web):
+    assert (await web.get("/demo/clock")).status == 404
+    assert (await web.post("/demo/clock", json={"advance": 1})).status == 404
+
+
+async def test_the_demo_clock_is_read_and_moved(demo):
+    answer = await (await demo.get("/demo/clock")).json()
+    target = {"name": "month_end", "label": "End of the month", "at": 5000}
+    assert answer == {"now": 1000, "offset": 0, "targets": [target]}
+    moved = await demo.post("/demo/clock", json={"advance": 60})
+    assert await moved.json() == {"now": 1060, "offset": 60}
+    moved = await demo.post("/demo/clock", json={"to": "month_end"})
+    assert await moved.json() == {"now": 5060, "offset": 4060}
+
+
+@pytest.mark.parametrize(
+    ("wish", "status"),
+    [
+        ({"to": "never"}, 404),
+        ({"advance": -1}, 400),
+        ({"advance": 10**12}, 400),
+        ({"advance": True}, 400),
+        ({"advance": "5"}, 400),
+        ({"advance": 5, "to": "month_end"}, 400),
+        ({}, 400),
+        ([], 400),
+    ],
+)
+async def test_a_wish_that_makes_no_sense_moves_nothing(demo, wish, status):
+    assert (await demo.post("/demo/clock", json=wish)).status == status
+    assert (await (await demo.get("/demo/clock")).json())["offset"] == 0
+
+
+async def test_a_foreign_page_cannot_move_the_clock_by_a_plain_form(demo):
+    answer = await demo.post("/demo/clock", data='{"advance": 5}', headers={"Content-Type": "text/plain"})
+    assert answer.status == 415
