@@ -13,10 +13,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
@@ -32,7 +32,7 @@ from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer, signing_keys
 from bot.gateways.links import TelegramLinks
 from bot.gateways.pictures import PillowPictures
-from bot.jobs.timetable import Timetable
+from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
 from bot.models import database
@@ -45,11 +45,14 @@ from webhooks.app import build_app
 from webhooks.demo import DemoClock
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from redis.asyncio import Redis
 
     from bot.gateways.telegram.messenger import Messenger
+    from bot.gateways.telegram.notices import Claim, Postpone, Settle
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 LEASE = timedelta(seconds=20)
 """How long a poller that died keeps the others from polling."""
 FEWEST_SECONDS, MOST_SECONDS = 1.0, 30.0
@@ -118,6 +121,20 @@ async def _started_rules(settings: Settings, shop: Shop) -> Rules:
     return rules
 
 
+async def redis_answers(settings: Settings) -> bool:
+    redis = cache.connect(settings.redis_url) if settings.redis_url else None
+    if redis is None:
+        return False
+    try:
+        return await cache.is_reachable(redis)
+    finally:
+        await redis.aclose()
+
+
+def world_clock() -> Clock:
+    return SystemClock()
+
+
 @contextlib.asynccontextmanager
 async def _quiet_work(shop: Shop) -> AsyncIterator[Work]:
     """A transaction that rings no bell: for whoever the bell wakes."""
@@ -150,106 +167,253 @@ class _Shelf:
 
 # ── running it ──────────────────────────────────────────────────────────────────────────────────────────────
 
+Demo = Callable[[Timetable, MovableClock], DemoClock]
+Parts = dict[str, asyncio.Task[Any]]
+
 
 async def run(
     settings: Settings,
     *,
-    clock: Clock | None = None,
-    demo: Callable[[Timetable], DemoClock] | None = None,
+    demo: Demo | None = None,
     on_ready: Callable[[], None] | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT: then takes nothing new in, finishes what it holds, and leaves.
 
-    Raises FileInUse, DatabaseNewer, TokenRefused; and whatever ended a part that must not end.
+    `demo` makes the clock's endpoint, which only a demo has.
+
+    Raises FileInUse, DatabaseNewer, TokenRefused, and whatever ended a part that must not end.
     """
     stopping = _stop_signal()
     with database.only_bot(settings.database_url):
         await migrate(settings.database_url, lambda line: _log.info("database: %s", line))
-        async with contextlib.AsyncExitStack() as stack:
-            await stack.enter_async_context(database.opened(settings.database_url))
-            redis = cache.connect(settings.redis_url or "")
+        async with database.opened(settings.database_url), contextlib.AsyncExitStack() as stack:
+            redis = cache.connect(settings.redis_url) if settings.redis_url else None
             if redis is not None:
                 stack.push_async_callback(redis.aclose)
-            await _serve(settings, stopping, stack, clock or SystemClock(), redis, demo, on_ready)
+            # Only a demo's clock is ever ahead: every other shop's offset is 0.
+            clock = ShiftedClock(await runs.clock_offset())
+            await _Serving(settings, clock, redis, stopping).until_stopped(stack, demo, on_ready)
 
 
-async def _serve(
-    settings: Settings,
-    stopping: asyncio.Event,
-    stack: contextlib.AsyncExitStack,
-    clock: Clock,
-    redis: Redis | None,
-    demo: Callable[[Timetable], DemoClock] | None,
-    on_ready: Callable[[], None] | None,
-) -> None:
-    from bot.gateways.telegram import client, pacing
-    from bot.gateways.telegram.buckets import SharedBucket
-    from bot.gateways.telegram.messenger import Messenger
-    from bot.gateways.telegram.notices import NoticeSender
-    from bot.handlers import notices as drawers
-    from bot.handlers.desk import ALLOWED_UPDATES, Desk
-    from bot.jobs.wakeup import ticking
+class _Serving:
+    """One process of the bot. Parts are entered in the order in which they need each other and left in reverse:
+    nothing new comes in, the web server finishes its calls, jobs end, notices already claimed are sent."""
 
-    assert settings.bot_token is not None
-    token = settings.bot_token.get_secret_value()
-    bot = client.connect(token, settings.bot_api_url)
-    stack.push_async_callback(bot.session.close)
-    identity = await _until_answered(lambda: client.discover(bot), stopping)
-    if identity is None:
-        return
-    first = build_shop(settings, rulebook.DEFAULTS, clock=clock)
-    rules = await _started_rules(settings, first)
-    bell = RedisBell(redis, identity.id) if redis else LocalBell()
-    shop = build_shop(
-        settings, rules, clock=clock, bell=bell, bot_id=identity.id, username=identity.username
-    )
-    pace = pacing.PER_SECOND
-    shared = SharedBucket(redis, identity.id, pace, pace) if redis else None
-    provider = settings.payment_provider_token
-    messenger = Messenger(
-        bot,
-        pacing.Pacer(shared=shared),
-        _Shelf(identity.id, shop.sealer),
-        shop.pictures,
-        provider.get_secret_value() if provider else "",
-    )
-    sender = NoticeSender(messenger, bell, **_notice_calls(shop, drawers.render))
-    timetable = Timetable(shop)
-    desk = Desk(shop, messenger, bot)
-    parts: dict[str, asyncio.Task[None]] = {}
-    secret = [one.get_secret_value() for one in settings.webhook_secret] if settings.public_url else []
-    application = build_app(
-        desk.feed,
-        secrets=secret,
-        health=lambda: _health(parts),
-        clock=demo(timetable) if demo else None,
-    )
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_SECONDS)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, settings.http_host, settings.http_port).start()
-    async with ticking(timetable, clock):
-        parts["notices"] = asyncio.create_task(sender.run())
-        parts["bell"] = asyncio.create_task(_for_ever(bell.run, stopping))
-        parts["menu"] = asyncio.create_task(_offer_commands(shop, messenger))
-        if settings.public_url:
-            url = settings.public_url + webhook.PATH
-            await _until_answered(
-                lambda: messenger.set_webhook(url, secret[0], ALLOWED_UPDATES), stopping
-            )
-            stop_intake: Callable[[], Any] = lambda: None  # noqa: E731
-        else:
-            poller = _poller(settings, token, desk.feed, shop, ALLOWED_UPDATES)
-            parts["intake"] = asyncio.create_task(poller.run())
-            stop_intake = poller.stop
-        _log.info("@%s serves by %s", identity.username, "webhook" if settings.public_url else "polling")
+    def __init__(
+        self, settings: Settings, clock: ShiftedClock, redis: Redis | None, stopping: asyncio.Event
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._redis = redis
+        self._stopping = stopping
+        self._parts: Parts = {}
+
+    async def until_stopped(
+        self, stack: contextlib.AsyncExitStack, demo: Demo | None, on_ready: Callable[[], None] | None
+    ) -> None:
+        from bot.gateways.telegram import client
+        from bot.handlers.desk import Desk
+        from bot.jobs.wakeup import ticking
+
+        bot = client.connect(_value(self._settings.bot_token), self._settings.bot_api_url)
+        stack.push_async_callback(bot.session.close)
+        identity = await self._until_answered(lambda: client.discover(bot))
+        if identity is None:
+            return
+        bell = RedisBell(self._redis, identity.id) if self._redis else LocalBell()
+        shop = await self._shop(bell, identity.id, identity.username)
+        messenger = self._messenger(bot, shop)
+        desk = Desk(shop, messenger, bot)
+        timetable = Timetable(shop)
+        await stack.enter_async_context(self._sending(shop, messenger, bell))
+        await stack.enter_async_context(ticking(timetable, self._clock))
+        await stack.enter_async_context(
+            self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
+        )
+        await stack.enter_async_context(self._intake(desk.feed, messenger))
+        menu = self._start("menu", _offer_commands(shop, messenger))
+        stack.push_async_callback(_cancelled, menu)
+        how = "webhook" if self._settings.public_url else "polling"
+        _log.info("@%s is open, by %s", identity.username, how)
         if on_ready is not None:
             on_ready()
-        await _until_stopped(stopping, parts)
-        stop_intake()
-        if settings.public_url:
+        await self._watch()
+
+    async def _shop(self, bell: LocalBell, bot_id: int, username: str) -> Shop:
+        first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
+        rules = await _started_rules(self._settings, first)
+        return build_shop(
+            self._settings, rules, clock=self._clock, bell=bell, bot_id=bot_id, username=username
+        )
+
+    def _messenger(self, bot: Any, shop: Shop) -> Messenger:
+        from bot.gateways.telegram import messenger, pacing
+        from bot.gateways.telegram.buckets import SharedBucket
+
+        pace = pacing.PER_SECOND
+        shared = SharedBucket(self._redis, shop.bot_id, pace, pace) if self._redis else None
+        shelf = _Shelf(shop.bot_id, shop.sealer)
+        provider = _value(self._settings.payment_provider_token)
+        return messenger.Messenger(bot, pacing.Pacer(shared=shared), shelf, shop.pictures, provider)
+
+    # Parts -----------------------------------------------------------------------------------------------
+
+    def _start(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        self._parts[name] = task = asyncio.create_task(work, name=name)
+        return task
+
+    @contextlib.asynccontextmanager
+    async def _sending(self, shop: Shop, messenger: Messenger, bell: LocalBell) -> AsyncIterator[None]:
+        from bot.gateways.telegram.notices import NoticeSender
+        from bot.handlers.notices import render
+
+        claim, settle, postpone = _notice_calls(shop)
+        sender = NoticeSender(
+            messenger,
+            bell,
+            claim=claim,
+            render=lambda notice: render(shop, notice),
+            settle=settle,
+            postpone=postpone,
+        )
+        sending = self._start("notices", sender.run())
+        ringing = asyncio.create_task(bell.run())
+        try:
+            yield
+        finally:
+            sender.stop()
+            await asyncio.wait({sending}, timeout=STOP_SECONDS)
+            await _cancelled(sending, ringing)
+
+    @contextlib.asynccontextmanager
+    async def _listening(self, feed: webhook.Feed, demo_clock: DemoClock | None) -> AsyncIterator[None]:
+        secrets = self._webhook_secrets() if self._settings.public_url else []
+        application = build_app(feed, secrets=secrets, health=self._health, clock=demo_clock)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._settings.http_host, self._settings.http_port).start()
+            yield
+        finally:
             await runner.cleanup()
-        elif "intake" in parts:
-            await asyncio.wait({parts["intake"]}, timeout=STOP_SECONDS)
-    sender.stop()
-    await _end(parts)
+
+    @contextlib.asynccontextmanager
+    async def _intake(self, feed: webhook.Feed, messenger: Messenger) -> AsyncIterator[None]:
+        """Webhook: Telegram is told where to; it stays told, so that nothing is lost between two runs."""
+        from bot.gateways.telegram.polling import Poller
+        from bot.handlers.desk import ALLOWED_UPDATES
+
+        if self._settings.public_url:
+            url, secret = self._settings.public_url + webhook.PATH, self._webhook_secrets()[0]
+            await self._until_answered(lambda: messenger.set_webhook(url, secret, ALLOWED_UPDATES))
+            yield
+            return
+        holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        name = f"poll:{self._settings.bot_id}"
+        poller = Poller(
+            _value(self._settings.bot_token),
+            feed,
+            lambda: runs.hold_lease(name, holder, self._clock.now(), LEASE),
+            allowed_updates=ALLOWED_UPDATES,
+            api_url=self._settings.bot_api_url,
+        )
+        polling = self._start("intake", poller.run())
+        try:
+            yield
+        finally:
+            poller.stop()
+            await asyncio.wait({polling}, timeout=STOP_SECONDS)
+            await _cancelled(polling)
+            await runs.release_lease(name, holder)
+
+    # Watching --------------------------------------------------------------------------------------------
+
+    async def _watch(self) -> None:
+        """Until a signal. A part that ended by itself ends the process: its keeper starts it anew."""
+        stop = asyncio.create_task(self._stopping.wait())
+        lasting = {task for name, task in self._parts.items() if name != "menu"}
+        done, _ = await asyncio.wait({stop, *lasting}, return_when=asyncio.FIRST_COMPLETED)
+        await _cancelled(stop)
+        for task in done - {stop}:
+            task.result()
+            raise RuntimeError(f"{task.get_name()} ended by itself")
+
+    async def _health(self) -> Mapping[str, str]:
+        problems = {name: "has ended" for name, task in self._parts.items() if name != "menu" and task.done()}
+        try:
+            await runs.clock_offset()
+        except Exception:
+            problems["database"] = "does not answer"
+        return problems
+
+    async def _until_answered(self, call: Callable[[], Awaitable[T]]) -> T | None:
+        """Calls Telegram until it answers; nothing when a signal came first. Raises TokenRefused."""
+        pause = FEWEST_SECONDS
+        while not self._stopping.is_set():
+            try:
+                return await call()
+            except Exception as error:
+                # By name, since Telegram's library stays out of this file.
+                if type(error).__name__ in ("TelegramUnauthorizedError", "TelegramNotFound"):
+                    raise TokenRefused("BOT_TOKEN: Telegram does not know this token") from error
+                _log.warning("Telegram does not answer, next try in %d s: %s", pause, type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+            pause = min(2 * pause, MOST_SECONDS)
+        return None
+
+    def _webhook_secrets(self) -> list[str]:
+        return [one.get_secret_value() for one in self._settings.webhook_secret]
+
+
+def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
+    # No bell after these: it would wake the sender for its own bookkeeping, over and over.
+    async def claim(limit: int) -> Sequence[notices.DueNotice]:
+        async def attempt() -> Sequence[notices.DueNotice]:
+            async with _quiet_work(shop) as work:
+                return await notices.claim_due(work, limit)
+
+        due: Sequence[notices.DueNotice] = await retried(attempt)
+        return due
+
+    async def settle(notice_id: int, outcome: str) -> None:
+        async with _quiet_work(shop) as work:
+            await notices.settle(work, notice_id, outcome)
+
+    async def postpone(notice_id: int, seconds: int) -> None:
+        async with _quiet_work(shop) as work:
+            await notices.postpone(work, notice_id, seconds)
+
+    return claim, settle, postpone
+
+
+async def _offer_commands(shop: Shop, messenger: Messenger) -> None:
+    """The menus, in every language. Without them the shop still works: a failure is only told."""
+    from bot.handlers import CUSTOMER_COMMANDS, STAFF_COMMANDS
+
+    try:
+        for language in ("", *shop.texts.languages):
+            texts = shop.texts.of(language or None)
+            for names, chats in ((CUSTOMER_COMMANDS, [None]), (STAFF_COMMANDS, sorted(shop.owner_ids))):
+                menu = [(name, texts.plain(f"command.{name}")) for name in names]
+                for chat_id in chats:
+                    await messenger.set_commands(menu, language=language, chat_id=chat_id)
+    except Exception as error:
+        _log.warning("the command menus were not set: %s", type(error).__name__)
+
+
+def _stop_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _value(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""

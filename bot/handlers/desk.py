@@ -21,11 +21,12 @@ from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
 from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
 from bot.gateways.telegram.messenger import Blocked, Messenger, Tapped
-from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS
+from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, EVENTS, STAFF_COMMANDS, STEPS, TAPS
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
+from bot.kernel.roles import Action
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
 from bot.shop import Shop
@@ -175,6 +176,9 @@ class Desk:
             request, go = await retried(attempt)
         if query is not None:
             await self._messenger.answer(query.id, go.toast)
+        if go.language:
+            request = replace(request, texts=self._shop.texts.of(go.language))
+            await self._set_menu(request)
         if go.screen:
             await self._draw(request, go, tapped)
         return None
@@ -251,6 +255,13 @@ class Desk:
             await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
         except Blocked:
             _log.info("the person has blocked the bot")
+
+    async def _set_menu(self, request: Request) -> None:
+        """His chat's own menu: in the language he picked, with what his roles may do."""
+        is_staff = request.actor.may(Action.VISIT_OFFICE)
+        names = STAFF_COMMANDS if is_staff else CUSTOMER_COMMANDS
+        menu = [(name, request.texts.plain(f"command.{name}")) for name in names]
+        await self._messenger.set_commands(menu, chat_id=request.person.telegram_id)
 
     async def _build(self, request: Request, entry: Entry) -> Any:
         request.actor.must(entry.action)

@@ -71,13 +71,15 @@ class Go:
     """Where a writer leads: the name of a reading entry and its arguments, drawn after the commit.
 
     An empty name draws nothing: a notice says it all. `toast` is a short text on the tapped button's answer;
-    `fresh` asks for a new message instead of an edit.
+    `fresh` asks for a new message instead of an edit. `language` draws it in that language and sets the command
+    menu of his chat to it.
     """
 
     screen: str = ""
     arguments: tuple[object, ...] = ()
     toast: str = ""
     fresh: bool = False
+    language: str = ""
 
 
 Handler = Callable[[Request], Awaitable[Any]]

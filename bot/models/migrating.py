@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import asyncpg
 from tortoise.context import TortoiseContext
 from tortoise.transactions import in_transaction
 
-from bot.models.database import APP, config, sqlite_file
+from bot.models.database import APP, config, shown, sqlite_file
 from bot.models.engines import locks
 from bot.models.engines.rebuild import KeepingExecutor
 
@@ -30,6 +30,10 @@ _LOCK = 7_241_003_118
 
 class DatabaseNewer(Exception):
     """The database knows steps that this program does not: a newer release was here."""
+
+
+class DatabaseUnreachable(Exception):
+    """The server does not answer, or does not let us in."""
 
 
 class CopyBroken(Exception):
@@ -43,7 +47,7 @@ def _silent(_: str) -> None:
 async def migrate(database_url: str, progress: Progress = _silent) -> list[str]:
     """Applies what is missing and answers the names of those steps; nothing is touched when nothing is.
 
-    Raises FileInUse, DatabaseNewer, CopyBroken.
+    Raises FileInUse, DatabaseNewer, DatabaseUnreachable, CopyBroken.
     """
     if sqlite_file(database_url) is None:
         return await _migrate_server(database_url, progress)
@@ -56,7 +60,7 @@ async def migrate(database_url: str, progress: Progress = _silent) -> list[str]:
 
 
 async def pending(database_url: str) -> list[str]:
-    """The names of steps not yet applied. Changes nothing. Raises DatabaseNewer."""
+    """The names of steps not yet applied. Changes nothing. Raises DatabaseNewer, DatabaseUnreachable."""
     file = sqlite_file(database_url)
     if file is None:
         return await _pending(database_url)
@@ -150,12 +154,15 @@ async def _migrate_server(database_url: str, progress: Progress) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def _bare_connection(database_url: str) -> Any:
+async def _bare_connection(database_url: str) -> AsyncIterator[Any]:
     credentials = config(database_url)["connections"]["default"]["credentials"]
     wanted = {name: credentials.get(name) for name in ("host", "port", "user", "password", "database")}
     if credentials.get("ssl") is not None:
         wanted["ssl"] = credentials["ssl"]
-    connection = await asyncpg.connect(**wanted, timeout=10)
+    try:
+        connection = await asyncpg.connect(**wanted, timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise DatabaseUnreachable(f"{shown(database_url)}: {error or type(error).__name__}") from error
     try:
         yield connection
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,3 +122,10 @@ async def fake_api() -> AsyncIterator[FakeApi]:
 
 def message(update_id: int, chat: int = CHAT, text: str = "hi") -> dict[str, Any]:
     return {"update_id": update_id, "message": {"chat": {"id": chat}, "text": text}}
+
+
+async def until(is_so: Callable[[], bool], seconds: float = 4) -> None:
+    """Returns once it is so. Fails when it does not come to pass."""
+    async with asyncio.timeout(seconds):
+        while not is_so():  # noqa: ASYNC110 - any state may be waited for, not only events
+            await asyncio.sleep(0.005)

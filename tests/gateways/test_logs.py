@@ -88,8 +88,12 @@ def test_keys_that_promise_something_personal_are_hidden_whatever_they_hold(line
 
 
 def test_ids_amounts_and_times_stay_readable(lines):
-    logging.getLogger("a").info("person 5123456789 paid 123456 at 2026-11-25T04:00:00+00:00, update 998877665")
-    assert lines()[0]["event"] == "person 5123456789 paid 123456 at 2026-11-25T04:00:00+00:00, update 998877665"
+    logging.getLogger("a").info(
+        "person 5123456789 paid 123456 at 2026-11-25T04:00:00+00:00, update 998877665"
+    )
+    assert (
+        lines()[0]["event"] == "person 5123456789 paid 123456 at 2026-11-25T04:00:00+00:00, update 998877665"
+    )
 
 
 def test_rows_that_a_database_or_validator_quotes_are_hidden(lines):

@@ -66,11 +66,12 @@ def qrs():
 async def messenger(api, shelf, qrs):
     bot = connect(TOKEN, api.url)
     yield Messenger(bot, Pacer(), shelf, qrs, provider_token="provider")
-    if bot.session._session:  # its own close() sleeps a while for TLS
-        await bot.session._session.close()
+    session = getattr(bot.session, "_session", None)
+    if session is not None:  # its own close() sleeps a while for TLS
+        await session.close()
 
 
-async def show(messenger, screen, tapped=None):
+async def show(messenger: Messenger, screen: Screen, tapped: Tapped | None = None) -> int | None:
     return await messenger.show(CHAT, screen, TEXTS, tapped)
 
 
@@ -84,6 +85,7 @@ async def test_a_text_goes_out_as_html_without_a_preview_unless_asked(api, messe
     assert without["parse_mode"] == "HTML"
     assert without["link_preview_options"] == {"is_disabled": True}
     assert asked["link_preview_options"] == {"is_disabled": False}
+    assert "disable_web_page_preview" not in without
 
 
 async def test_buttons_keep_their_kind_and_style(api, messenger):

@@ -16,6 +16,7 @@ from bot.gateways.telegram.messenger import Blocked
 from bot.gateways.telegram.notices import NoticeSender, backoff
 from bot.kernel.screen import Screen
 from bot.texts import Texts
+from tests.gateways.fake_api import until
 
 TEXTS = Texts("en", "en", gettext.NullTranslations(), ZoneInfo("UTC"))
 
@@ -79,12 +80,6 @@ async def sending(office: Office, bell: LocalBell | None = None, sweep_seconds: 
     finally:
         sender.stop()
         await asyncio.wait_for(task, 5)
-
-
-async def until(is_so) -> None:
-    async with asyncio.timeout(3):
-        while not is_so():
-            await asyncio.sleep(0.005)
 
 
 async def test_what_is_due_is_sent_and_then_marked():
@@ -165,7 +160,7 @@ async def test_stopping_finishes_what_was_claimed():
     office = Office(*[notice(n) for n in range(5)])
     office.slow = 0.02
     async with sending(office):
-        await until(lambda: office.told)
+        await until(lambda: bool(office.told))
     assert len(office.settled) == 5
 
 

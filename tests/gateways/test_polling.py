@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.gateways.telegram.polling import Poller, lane_of
-from tests.gateways.fake_api import TOKEN, FakeApi, message
+from tests.gateways.fake_api import TOKEN, FakeApi, message, until
 
 
 class Desk:
@@ -54,12 +54,6 @@ async def polling(poller: Poller):
         poller.stop()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait_for(task, 5)
-
-
-async def until(is_so, seconds: float = 4) -> None:
-    async with asyncio.timeout(seconds):
-        while not is_so():
-            await asyncio.sleep(0.01)
 
 
 async def test_an_update_is_confirmed_only_after_it_took_effect(api):

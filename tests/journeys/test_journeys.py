@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,35 @@ from tests.journeys import stories
 from tests.journeys.town import town
 
 WORLDS = [
-    pytest.param("sqlite", "polling", "en", id="sqlite, polling, English"),
-    pytest.param("postgres", "webhook", "zh-hans", id="PostgreSQL, webhook, 简体中文"),
-    pytest.param("sqlite", "webhook", "ru", id="SQLite, webhook, русский"),
-    pytest.param("postgres", "polling", "ru", id="PostgreSQL, polling, русский"),
+    pytest.param(("sqlite", "polling", "en"), id="SQLite, polling, English"),
+    pytest.param(("postgres", "webhook", "zh-hans"), id="PostgreSQL, webhook, Chinese"),
+    pytest.param(("sqlite", "webhook", "ru"), id="SQLite, webhook, Russian"),
+    pytest.param(("postgres", "polling", "ru"), id="PostgreSQL, polling, Russian"),
 ]
 
 
-@pytest.mark.parametrize(("engine", "mode", "language"), WORLDS)
-async def test_a_customer_buys_and_the_owner_ships(
-    engine: str, mode: str, language: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    url = request.getfixturevalue("sqlite_url" if engine == "sqlite" else "fresh_postgres")
-    more = {"REDIS_URL": request.getfixturevalue("redis_url")} if engine == "postgres" else {}
-    async with town(url, tmp_path, mode=mode, **more) as here:
+@dataclass
+class World:
+    settings: dict[str, str]
+    mode: str
+    language: str
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest) -> World:
+    engine, mode, language = request.param
+    if engine == "sqlite":
+        return World({"DATABASE_URL": request.getfixturevalue("sqlite_url")}, mode, language)
+    servers = {
+        "DATABASE_URL": request.getfixturevalue("fresh_postgres"),
+        "REDIS_URL": request.getfixturevalue("redis_url"),
+    }
+    return World(servers, mode, language)
+
+
+async def test_a_customer_buys_and_the_owner_ships(world: World, tmp_path: Path) -> None:
+    language = world.language
+    async with town(tmp_path, mode=world.mode, **world.settings) as here:
         await here.owner.start()
         customer = await here.street.person("Ann", language)
         friend = await here.street.person("Bob", language)
@@ -38,7 +54,7 @@ async def test_a_customer_buys_and_the_owner_ships(
 
 async def test_a_link_leads_to_a_paid_order_in_few_taps(sqlite_url: str, tmp_path: Path) -> None:
     """At most 10 taps and one typed address for a newcomer, at most 6 for who has bought before."""
-    async with town(sqlite_url, tmp_path) as here:
+    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
         await here.owner.start()
         friend, ann = await here.street.person("Bob", "en"), await here.street.person("Ann", "en")
         await stories.opens_a_product_by_its_qr(ann, friend)
@@ -57,7 +73,7 @@ async def test_a_link_leads_to_a_paid_order_in_few_taps(sqlite_url: str, tmp_pat
 async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with town(sqlite_url, tmp_path) as here:
+    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
         await here.owner.start()
         ann = await here.street.person("Ann", "en")
         await ann.start()
@@ -88,7 +104,7 @@ async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
 
 async def test_a_killed_bot_loses_no_update_and_doubles_none(sqlite_url: str, tmp_path: Path) -> None:
     """kill -9 while taps are under way; after the restart every tap has had its effect, once."""
-    async with town(sqlite_url, tmp_path) as here:
+    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
         await here.owner.start()
         ann = await here.street.person("Ann", "en")
         await ann.start()
@@ -118,7 +134,7 @@ async def test_a_killed_bot_loses_no_update_and_doubles_none(sqlite_url: str, tm
 async def test_staff_buttons_refuse_everybody_else_and_blocking_people_is_survived(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with town(sqlite_url, tmp_path) as here:
+    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
         await here.owner.start()
         ann = await here.street.person("Ann", "ru")
         await ann.start()

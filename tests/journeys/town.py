@@ -12,22 +12,41 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 
+from bot.domain import rulebook
+from bot.domain.work import THE_SHOP
+from bot.models.database import opened
 from tests.journeys.phone import Phone, Street
+from tests.situations import SetClock, shop_for_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "424242:simulated-token-for-journeys-0123456789"
 OWNER_ID = 9001
-KEY = "a-secret-key-for-journeys-0123456789abcdef"
+OPEN_SHOP = {"shipping_minor": 490, "takes_transfers": True, "transfer_details": "IBAN DE00 1234 5678"}
+KEY = "Vb7kQ2mX9pLr4TzW8nYc3HdJ6sGf1KuA"
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def child(module: list[str], log: Path, **settings: str) -> subprocess.Popen[bytes]:
+    """`python -m …` beside the test; what it prints goes to the log."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", *module],
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
 
 
 @dataclass
@@ -39,14 +58,7 @@ class Town:
     bot: subprocess.Popen[bytes] | None = None
 
     async def start_bot(self) -> None:
-        self.bot = subprocess.Popen(  # noqa: ASYNC220  killed and waited for by the test itself
-            [sys.executable, "-m", "bot", "run"],
-            cwd=ROOT,
-            env={**os.environ, **self.settings},
-            stdin=subprocess.DEVNULL,
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-        )
+        self.bot = child(["bot", "run"], self.log, **self.settings)
         await self._until_healthy()
 
     async def _until_healthy(self, timeout: float = 60) -> None:
@@ -77,7 +89,7 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town(
-    database_url: str, folder: Path, *, mode: str = "polling", seeded: bool = True, **more: str
+    folder: Path, *, mode: str = "polling", seeded: bool = True, **more: str
 ) -> AsyncIterator[Town]:
     """Simulator, bot and an owner; the shop holds the demo goods and is open when `seeded`."""
     sim_port, http_port = free_port(), free_port()
@@ -85,7 +97,6 @@ async def town(
     settings = {
         "BOT_TOKEN": TOKEN,
         "BOT_API_URL": f"http://127.0.0.1:{sim_port}",
-        "DATABASE_URL": database_url,
         "OWNER_IDS": str(OWNER_ID),
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(http_port),
@@ -98,13 +109,8 @@ async def town(
     }
     if mode == "webhook":
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{http_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}
-    simulator = subprocess.Popen(  # noqa: ASYNC220
-        [sys.executable, "-m", "simulator", "--port", str(sim_port), "--token", TOKEN, "--exit-with-parent"],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=(folder / "simulator.log").open("ab"),
-        stderr=subprocess.STDOUT,
-    )
+    arguments = ["simulator", "--port", str(sim_port), "--token", TOKEN, "--exit-with-parent"]
+    simulator = child(arguments, folder / "simulator.log")
     async with aiohttp.ClientSession() as session:
         street = Street(f"http://127.0.0.1:{sim_port}", session)
         here: Town | None = None
@@ -124,16 +130,19 @@ async def town(
 
 
 async def _seed(settings: dict[str, str]) -> None:
-    for arguments in (["migrate"], ["seed", "--open"]):
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *arguments),
-            cwd=ROOT,
-            env={**os.environ, **settings},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-        assert process.returncode == 0, output.decode(errors="replace")
+    """The demo's goods by the command, then the settings of an open shop."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "seed"),
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode(errors="replace")
+    clock = SetClock(datetime.now(UTC))
+    async with opened(settings["DATABASE_URL"]), shop_for_tests(clock).work(THE_SHOP) as work:
+        await rulebook.change_rules(work, opened_at=clock.now().isoformat(), **OPEN_SHOP)
 
 
 async def _until_up(street: Street, folder: Path) -> None:

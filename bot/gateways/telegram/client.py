@@ -9,6 +9,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
+from aiogram.types import LinkPreviewOptions
 
 TELEGRAM = "https://api.telegram.org"
 TIMEOUT_SECONDS = 20.0
@@ -32,7 +33,9 @@ def connect(token: str, api_url: str = TELEGRAM, *, timeout_seconds: float = TIM
     """
     server = TelegramAPIServer.from_base(api_url.rstrip("/"))
     session = AiohttpSession(api=server, timeout=timeout_seconds, limit=CONNECTIONS)
-    default = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
+    # Not `link_preview_is_disabled`: aiogram would add a parameter that the Bot API no longer knows.
+    quiet = LinkPreviewOptions(is_disabled=True)
+    default = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=quiet)
     return Bot(token, session=session, default=default)
 
 

@@ -131,6 +131,10 @@ async def slip_prompt(request: Request) -> Screen:
 async def take_slip(request: Request) -> Go:
     """A photo of the transfer."""
     order_id = int(request.asked["order"])
-    await payments.upload_slip(request.work, order_id, request.picture)
     await people.finish_dialogue(request.work)
+    try:
+        await payments.upload_slip(request.work, order_id, request.picture)
+    except orders.NoLongerPossible:
+        # Paid, cancelled or expired meanwhile: the order's page says which, and nothing more is asked for.
+        return Go("o", (order_id,))
     return Go("o", (order_id,))

@@ -23,7 +23,7 @@ async def choose_language(request: Request) -> Go:
     if language not in request.shop.texts.languages:
         raise NotFound()
     await people.choose_language(request.work, language)
-    return Go("h")
+    return Go("h", language=language)
 
 
 async def agree(request: Request) -> Go:

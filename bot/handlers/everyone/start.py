@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain import catalog, notices, orders
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
@@ -12,6 +14,12 @@ from bot.views.everyone import home as views
 
 async def start(request: Request) -> Go:
     """Always greets: a forged or outdated link leads home, and a newcomer is asked once about promotions."""
+    go = await _where_to(request)
+    # Staff's menu differs from everybody's, and can be set once the chat exists.
+    return replace(go, language=request.texts.language) if request.actor.may(Action.VISIT_OFFICE) else go
+
+
+async def _where_to(request: Request) -> Go:
     if not request.person.was_asked_about_promotions and request.rules.is_open:
         await notices.queue(request.work, [request.person.id], "promotions_question", "promotions")
     opened = request.shop.links.read(request.word(0)) if request.word(0) else None

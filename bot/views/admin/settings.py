@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.rulebook import DEFAULTS, Rules
-from bot.kernel.money import Money
+from bot.kernel.money import STARS, Money
 from bot.kernel.plain import cut
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.admin.office import cancel_to, to_office
 from bot.views.buttons import rows, tap
 
-USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CNY", "RUB", "XTR")
+USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CNY", "RUB", STARS)
 SHORT = 40
 """How much of a long text its line in a list shows; PREVIEW is for the question about it."""
 PREVIEW = 600
@@ -106,13 +106,15 @@ def prompt(field: str, rules: Rules, texts: Texts) -> Screen:
     """What the setting does, an example, and what it is now."""
     now = texts("admin.now", value=cut(value(field, getattr(rules, field), rules, texts), PREVIEW))
     text = Html(f"{texts(PROMPT_KEYS[field], currency=rules.currency)}\n\n{now}")
-    usual = currency_rows(rules.currency, texts, "asetcur") if field == "currency" else []
+    usual = currency_rows(rules.currency, "asetcur") if field == "currency" else []
     return Screen(text, rows(*usual, cancel_to(texts, "aset")))
 
 
-def currency_rows(current: str, texts: Texts, prefix: str) -> list[list[Button]]:
+def currency_rows(current: str, prefix: str) -> list[list[Button]]:
+    """The usual ones besides the present one."""
     buttons = [
-        tap(f"{'● ' if code == current else ''}{'⭐ ' if code == 'XTR' else ''}{code}", prefix, code)
-        for code in dict.fromkeys((current, *USUAL_CURRENCIES))
+        tap(f"⭐ {code}" if code == STARS else code, prefix, code)
+        for code in USUAL_CURRENCIES
+        if code != current
     ]
     return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]

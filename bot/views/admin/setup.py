@@ -99,7 +99,11 @@ def _acknowledge_rows(_: Rules, texts: Texts) -> list[list[Button]]:
 
 
 def _currency_rows(rules: Rules, texts: Texts) -> list[list[Button]]:
-    return currency_rows(rules.currency, texts, "ascur")
+    keep = texts.plain("button.keep_value", value=rules.currency)
+    return [
+        [tap(keep, "askeep", SetupStep.CURRENCY.value, style="primary")],
+        *currency_rows(rules.currency, "ascur"),
+    ]
 
 
 def _payment_rows(rules: Rules, texts: Texts) -> list[list[Button]]:

@@ -10,6 +10,11 @@ from bot.kernel.screen import Button, Invoice, Price, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import rows, tap
 
+PAY_KEYS = {
+    Method.TELEGRAM: "button.pay_telegram",
+    Method.STARS: "button.pay_stars",
+    Method.TRANSFER: "button.pay_transfer",
+}
 SHOWN_LINES = 12
 """More lines than this are summed up in words: a message must fit a phone."""
 
@@ -98,7 +103,7 @@ def summary(
             *[
                 [
                     tap(
-                        texts.plain(f"button.pay_{method.value}", amount=card.total),
+                        texts.plain(PAY_KEYS[method], amount=card.total),
                         "pl",
                         cart_version,
                         method.value,

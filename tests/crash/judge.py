@@ -1,0 +1,159 @@
+"""Whether anything was lost, doubled, or said without being so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from bot.domain import ledger, people, rulebook
+from bot.domain.notices import DueNotice
+from bot.domain.work import Actor
+from bot.handlers import TAPS
+from bot.handlers.notices import render
+from bot.handlers.request import Request
+from bot.models import (
+    AuditEntry,
+    CartLine,
+    FailedUpdate,
+    HandledUpdate,
+    JournalEntry,
+    Notice,
+    Order,
+    OrderEvent,
+    Person,
+    Posting,
+    Receipt,
+    Shipment,
+    Stock,
+    TransferSlip,
+)
+from bot.shop import Shop
+from tests.crash.scenes import UPDATE_ID, Update
+from tests.crash.witness import Line
+from tests.situations import BOT_ID, START
+
+State = dict[str, Any]
+
+
+async def whole_state() -> State:
+    """All that matters, without numbers that a transaction which was undone may have used up."""
+    handled = HandledUpdate.filter(bot_id=BOT_ID, update_id=UPDATE_ID)
+    notices = await Notice.all().select_related("person")
+    orders = await Order.all().order_by("id")
+    return {
+        "orders": [order.status for order in orders],
+        "checkouts": [order.checkout_query for order in orders if order.checkout_query],
+        "deadlines": [str(order.deadline_at - START) for order in orders if order.deadline_at],
+        "receipts": [receipt.state for receipt in await Receipt.all().order_by("id")],
+        "entries": [entry.kind for entry in await JournalEntry.all().order_by("id")],
+        "postings": sorted(posting.amount_minor for posting in await Posting.all()),
+        "stock": sorted([row.received, row.reserved, row.sold] for row in await Stock.all()),
+        "cart": await CartLine.all().count(),
+        "slips": [slip.decision for slip in await TransferSlip.all().order_by("id")],
+        "shipments": [parcel.number for parcel in await Shipment.all().order_by("id")],
+        "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
+        "acts": [entry.act for entry in await AuditEntry.all().order_by("id")],
+        "notices": sorted([notice.kind, notice.person.telegram_id, notice.outcome] for notice in notices),
+        "dialogues": [[row.dialogue, row.cart_version] for row in await Person.all().order_by("telegram_id")],
+        "handled": [[row.screen, len(row.arguments)] for row in await handled],
+        "failed": await FailedUpdate.all().count(),
+    }
+
+
+async def phantoms(shop: Shop, lines: list[Line], update: Update | None) -> list[str]:
+    """What was said that no committed row stands behind. Asked right after a death: nothing has moved on yet."""
+    found = []
+    handled = await HandledUpdate.filter(bot_id=BOT_ID, update_id=UPDATE_ID).first()
+    for line in lines:
+        what = line["what"]
+        if what == "screen" and (handled is None or repr(await _redrawn(shop, handled, update)) != line["screen"]):
+            found.append(f"phantom: a screen that no committed update leads to: {line['screen'][:120]}")
+        elif what == "answer" and line["text"] and handled is None:
+            found.append(f"phantom: an answer without a committed update: {line['text']}")
+        elif what == "checkout" and (line["error"] or not await Order.filter(checkout_query="88").count()):
+            found.append("phantom: a checkout was let through and nothing was committed")
+    told = Counter((line["chat"], line["screen"]) for line in lines if line["what"] == "notice")
+    committed = await _notice_screens(shop)
+    known = {key for key, _ in committed}
+    found += [f"phantom: a notice without its row: {key[1][:120]}" for key in told if key not in known]
+    for key, row in committed:
+        if row.outcome == "sent" and not told[key]:
+            found.append(f"lost: a notice of kind {row.kind} counts as sent and was never told")
+    return found
+
+
+async def final(
+    shop: Shop, lines: list[Line], update: Update | None, clean: State, deaths: int
+) -> list[str]:
+    """Everything is as after a run in which nobody died, and everybody was told."""
+    found = await phantoms(shop, lines, update)
+    state = await whole_state()
+    found += [
+        f"{'doubled' if _is_more(state[name], clean[name]) else 'lost'}: {name} are {state[name]}, not {clean[name]}"
+        for name in clean
+        if state[name] != clean[name]
+    ]
+    found += [f"books: {name} {ids}" for name, ids in (await ledger.check_books()).items()]
+    told = Counter((line["chat"], line["screen"]) for line in lines if line["what"] == "notice")
+    for key, row in await _notice_screens(shop):
+        if not told[key]:
+            found.append(f"lost: nobody was told of {row.kind}")
+        elif told[key] > 1 + deaths:
+            found.append(f"doubled: {row.kind} was told {told[key]} times with {deaths} deaths")
+    if update is not None:
+        found += _unanswered(lines, update, bool(clean["handled"][0][0]))
+    return found
+
+
+def _is_more(now: Any, clean: Any) -> bool:
+    if isinstance(now, list):
+        return len(now) > len(clean)
+    return bool(now > clean)
+
+
+def _unanswered(lines: list[Line], update: Update, has_screen: bool) -> list[str]:
+    told = {line["what"] for line in lines}
+    wanted = {"acknowledged"}
+    wanted |= {"answer"} if "callback_query" in update else set()
+    wanted |= {"checkout"} if "pre_checkout_query" in update else set()
+    wanted |= {"screen"} if has_screen else set()
+    return [f"lost: no {what} ever came" for what in sorted(wanted - told)]
+
+
+async def _redrawn(shop: Shop, handled: HandledUpdate, update: Update | None) -> Any:
+    """The screen that the committed update leads to, drawn from the committed state."""
+    if not handled.screen or update is None:
+        return None
+    body = update.get("callback_query") or update.get("message") or {}
+    arrival = await people.arrival_of(body["from"]["id"])
+    assert arrival is not None
+    person = arrival.person
+    request = Request(
+        shop=shop,
+        actor=Actor(person.id, shop.roles_of(person.telegram_id), person.telegram_id),
+        person=person,
+        rules=(await rulebook.current_rules())[1],
+        texts=shop.texts.of(*person.languages),
+        arguments=tuple(str(argument) for argument in handled.arguments),
+    )
+    return await TAPS[handled.screen].handle(request)
+
+
+async def _notice_screens(shop: Shop) -> list[tuple[tuple[int, str], Notice]]:
+    """Every committed notice with the chat and the screen that it stands for."""
+    found = []
+    for row in await Notice.all().select_related("person").order_by("id"):
+        person = row.person
+        due = DueNotice(
+            row.id,
+            person.id,
+            person.telegram_id,
+            (person.language, person.telegram_language),
+            row.kind,
+            row.params,
+            row.tries,
+        )
+        chat, screen, _ = await render(shop, due)
+        found.append(((chat, repr(screen)), row))
+    return found
+

@@ -1,0 +1,97 @@
+"""What a child does: handles the update, acknowledges it, sends what is due."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from aiogram import Bot
+
+from bot.app import _notice_calls
+from bot.gateways.bell import LocalBell
+from bot.gateways.telegram.notices import NoticeSender
+from bot.handlers.desk import Desk
+from bot.handlers.notices import render
+from bot.jobs.timetable import TABLE, Timetable
+from bot.shop import Shop
+from tests.crash.points import POINTS
+from tests.crash.scenes import Update
+from tests.crash.witness import Notebook, Witness
+from tests.situations import SetClock, shop_for_tests
+
+LATER = 6
+"""Minutes after which a claim of somebody who died has run out, of notices and of jobs."""
+BETWEEN = 60
+"""Minutes after which an order by invoice that nobody paid is over."""
+
+
+class Program:
+    """One process of the shop."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook = notebook
+        self.clock = SetClock()
+        self.bell = LocalBell()
+        self.shop: Shop = dataclasses.replace(shop_for_tests(self.clock), bell=self.bell)
+        self.messenger = Witness(notebook)
+        self.desk = Desk(self.shop, self.messenger, Bot("42:TEST"))
+
+    async def run(self, update: Update | None) -> None:
+        if update is None:
+            self.clock.move(minutes=BETWEEN)
+            await self._tick()
+        else:
+            await self.hear(update)
+        await self.send_notices()
+
+    async def go_on(self, update: Update | None, *, is_acknowledged: bool) -> None:
+        """After somebody died: what Telegram was not told to forget comes again, and claims run out."""
+        if update is not None and not is_acknowledged:
+            await self.hear(update)
+        if update is None:
+            self.clock.move(minutes=BETWEEN)
+        self.clock.move(minutes=LATER)
+        if update is None:
+            await self._tick()
+        await self.send_notices()
+
+    async def hear(self, update: Update) -> None:
+        await self.desk.feed(update)
+        POINTS.reach("before acknowledging")
+        self.acknowledge()
+        POINTS.reach("after acknowledging")
+
+    def acknowledge(self) -> None:
+        self.notebook.write("acknowledged")
+
+    async def _tick(self) -> None:
+        jobs = [job for job in TABLE if job.name == "expire orders"]
+        assert jobs
+        await Timetable(self.shop, jobs).tick(self.clock.now())
+
+    async def send_notices(self) -> None:
+        """Runs the real sender until nothing is due."""
+        claim, settle, postpone = _notice_calls(self.shop)
+        open_ids: set[int] = set()
+
+        async def claim_and_count(limit: int):
+            due = await claim(limit)
+            open_ids.update(notice.id for notice in due)
+            if not open_ids:
+                sender.stop()
+            return due
+
+        async def settle_and_count(notice_id: int, outcome: str) -> None:
+            await settle(notice_id, outcome)
+            open_ids.discard(notice_id)
+            if not open_ids:
+                sender.stop()
+
+        sender = NoticeSender(
+            self.messenger,
+            self.bell,
+            claim=claim_and_count,
+            render=lambda notice: render(self.shop, notice),
+            settle=settle_and_count,
+            postpone=postpone,
+        )
+        await sender.run()

@@ -1,0 +1,157 @@
+"""The moments in an order's life at which the process may die: each a saved state and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import payments, people
+from bot.domain.orders import Method, OrderCard
+from bot.domain.work import Actor
+from tests.situations import OWNER_ID, START, Situations
+
+Update = dict[str, Any]
+CUSTOMER_ID = 101
+UPDATE_ID = 700_001
+_DATE = int(START.timestamp())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`prepare` builds the state and answers the update that comes next; none when the clock moves on instead."""
+
+    prepare: Callable[[Situations], Awaitable[Update | None]]
+    outcome: dict[str, Any]
+    """What must be true in the end, among all that `judge.whole_state` tells."""
+
+
+def _user(telegram_id: int) -> dict[str, Any]:
+    name = "Olga" if telegram_id == OWNER_ID else "Ann"
+    return {"id": telegram_id, "is_bot": False, "first_name": name, "language_code": "en"}
+
+
+def _message(telegram_id: int, **content: Any) -> Update:
+    chat = {"id": telegram_id, "type": "private", "first_name": "Ann"}
+    body = {"message_id": 10, "date": _DATE, "chat": chat, "from": _user(telegram_id), **content}
+    return {"update_id": UPDATE_ID, "message": body}
+
+
+def _tap(telegram_id: int, data: str) -> Update:
+    message = _message(telegram_id, text="a screen")["message"]
+    body = {
+        "id": "77",
+        "from": _user(telegram_id),
+        "chat_instance": "1",
+        "data": data,
+        "message": message,
+    }
+    return {"update_id": UPDATE_ID, "callback_query": body}
+
+
+def _invoice_fields(order: OrderCard) -> dict[str, Any]:
+    return {
+        "currency": order.total.currency,
+        "total_amount": order.total.minor,
+        "invoice_payload": order.code,
+    }
+
+
+async def _customer(make: Situations) -> Actor:
+    return await make.person(CUSTOMER_ID)
+
+
+async def _transfer_under_review(make: Situations) -> OrderCard:
+    customer = await _customer(make)
+    order = await make.placed_order(customer, Method.TRANSFER, quantity=2)
+    async with make.work(customer) as work:
+        await payments.upload_slip(work, order.id, b"an earlier picture")
+    return order
+
+
+# ── the moments ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _about_to_place(make: Situations) -> Update:
+    customer = await _customer(make)
+    await make.cart(customer, {await make.variant(): 2, await make.variant(300): 1})
+    return _tap(CUSTOMER_ID, f"pl:1:telegram:{2 * 1250 + 300 + 500}")
+
+
+async def _about_to_check_out(make: Situations) -> Update:
+    order = await make.placed_order(await _customer(make), quantity=2)
+    body = {"id": "88", "from": _user(CUSTOMER_ID), **_invoice_fields(order)}
+    return {"update_id": UPDATE_ID, "pre_checkout_query": body}
+
+
+async def _about_to_pay(make: Situations) -> Update:
+    order = await make.placed_order(await _customer(make), quantity=2)
+    charges = {"telegram_payment_charge_id": "charge-1", "provider_payment_charge_id": "at-the-bank-1"}
+    return _message(CUSTOMER_ID, successful_payment={**_invoice_fields(order), **charges})
+
+
+async def _about_to_send_a_slip(make: Situations) -> Update:
+    customer = await _customer(make)
+    order = await make.placed_order(customer, Method.TRANSFER, quantity=2)
+    async with make.work(customer) as work:
+        await people.ask(work, "slip", order=order.id)
+    photo = {"file_id": "f", "file_unique_id": "u", "width": 600, "height": 800}
+    return _message(CUSTOMER_ID, photo=[photo])
+
+
+async def _about_to_confirm(make: Situations) -> Update:
+    order = await _transfer_under_review(make)
+    return _tap(OWNER_ID, f"aopay:{order.id}")
+
+
+async def _about_to_ship(make: Situations) -> Update:
+    customer = await _customer(make)
+    order = await make.placed_order(customer, quantity=2)
+    await make.pay(customer, order)
+    owner = await make.owner()
+    async with make.work(owner) as work:
+        await people.ask(work, "ship", order=order.id)
+    return _message(OWNER_ID, text="DHL 00340434161094042557")
+
+
+async def _about_to_expire(make: Situations) -> None:
+    await make.placed_order(await _customer(make), quantity=2)
+
+
+_NOBODY: list[Any] = []
+_PAID = {
+    "orders": ["paid"],
+    "receipts": ["matched"],
+    "entries": ["sale"],
+    "notices": [["order_paid", CUSTOMER_ID, "sent"], ["order_to_ship", OWNER_ID, "sent"]],
+    "stock": [[10, 0, 2]],
+}
+
+SCENES: dict[str, Scene] = {
+    "place": Scene(
+        _about_to_place,
+        {"orders": ["unpaid"], "stock": [[10, 1, 0], [10, 2, 0]], "cart": 0, "notices": _NOBODY},
+    ),
+    "checkout": Scene(_about_to_check_out, {"orders": ["unpaid"], "checkouts": ["88"], "notices": _NOBODY}),
+    "paid": Scene(_about_to_pay, _PAID),
+    "slip": Scene(
+        _about_to_send_a_slip,
+        {"orders": ["under_review"], "slips": [""], "notices": [["slip_waiting", OWNER_ID, "sent"]]},
+    ),
+    "confirm": Scene(
+        _about_to_confirm,
+        {**_PAID, "notices": sorted([*_PAID["notices"], ["slip_waiting", OWNER_ID, "sent"]])},
+    ),
+    "ship": Scene(
+        _about_to_ship,
+        {
+            "orders": ["shipped"],
+            "shipments": ["00340434161094042557"],
+            "notices": sorted([*_PAID["notices"], ["order_shipped", CUSTOMER_ID, "sent"]]),
+        },
+    ),
+    "expire": Scene(
+        _about_to_expire,
+        {"orders": ["expired"], "stock": [[10, 0, 0]], "notices": [["order_expired", CUSTOMER_ID, "sent"]]},
+    ),
+}

@@ -1,0 +1,65 @@
+"""Stands where Telegram stands, and remembers what it was told even when the teller is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from bot.gateways.telegram.messenger import Messenger, Priority, Tapped
+from bot.kernel.screen import Screen
+from bot.texts import Texts
+from tests.crash.points import POINTS
+
+Line = dict[str, Any]
+
+
+class Notebook:
+    """Lines that survive: each is one write to a file that is only ever appended to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def write(self, what: str, **more: Any) -> None:
+        os.write(self._file, (json.dumps({"what": what, **more}) + "\n").encode())
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def lines(self) -> list[Line]:
+        return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]
+
+
+class Witness(Messenger):
+    """Takes every call of the messenger's. The process may die before Telegram hears it, and after."""
+
+    def __init__(self, notebook: Notebook) -> None:  # nothing of the real one is needed
+        self._notebook = notebook
+
+    async def show(
+        self,
+        chat_id: int,
+        screen: Screen,
+        texts: Texts,
+        tapped: Tapped | None = None,
+        priority: Priority = Priority.REPLY,
+    ) -> int | None:
+        what = "notice" if priority is Priority.NOTICE else "screen"
+        self._heard(what, chat=chat_id, screen=repr(screen))
+        return 1
+
+    async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
+        self._heard("answer", text=text, alert=alert)
+
+    async def answer_checkout(self, query_id: str, error: str = "") -> None:
+        self._heard("checkout", error=error)
+
+    async def download(self, file_id: str, limit_bytes: int = 0) -> bytes | None:
+        return b"a picture of a bank transfer"
+
+    def _heard(self, what: str, **more: Any) -> None:
+        POINTS.reach(f"before telling a {what}")
+        self._notebook.write(what, **more)
+        POINTS.reach(f"after telling a {what}")

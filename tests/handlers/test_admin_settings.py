@@ -1,0 +1,143 @@
+"""The shop's settings in chat, and the trail of who changed them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain import rulebook
+from bot.domain.rulebook import FIELDS, BadSetting, CurrencyLocked
+from bot.handlers.admin import TABLE
+from bot.handlers.admin.settings import SWITCHES
+from bot.handlers.request import Effect
+from bot.kernel.errors import NotFound
+from bot.kernel.roles import Action
+from bot.views.admin.settings import NAME_KEYS, PROMPT_KEYS
+from tests.handlers.admin_desk import Desk, data_of, leads_to, open_shop, shows
+
+ANSWERS = {
+    "shop_name": ("Tea House", "Tea House"),
+    "currency": ("chf", "CHF"),
+    "timezone": ("Europe/Berlin", "Europe/Berlin"),
+    "shipping_minor": ("7,50", 750),
+    "transfer_details": ("IBAN CH00", "IBAN CH00"),
+    "support_contact": ("@house", "@house"),
+    "terms": ("Our terms are short & fair.", "Our terms are short & fair."),
+    "privacy": ("We keep only what we need.", "We keep only what we need."),
+    "invoice_minutes": ("45", 45),
+    "transfer_hours": ("48", 48),
+    "automatic_receipt_days": ("14", 14),
+}
+
+
+@pytest.fixture
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with open_shop(migrated_url) as opened:
+        yield opened
+
+
+def test_every_setting_has_a_name_and_a_way_to_change_it() -> None:
+    assert set(NAME_KEYS) == set(FIELDS)
+    assert set(PROMPT_KEYS) | SWITCHES == set(FIELDS)
+    assert set(ANSWERS) == set(PROMPT_KEYS)
+
+
+@pytest.mark.parametrize("field", ANSWERS)
+async def test_a_setting_is_changed_by_one_message_and_audited(desk: Desk, field: str) -> None:
+    text, value = ANSWERS[field]
+    assert f"aseted:{field}" in data_of(await desk.tap("aset"))
+    await desk.tap(f"aseted:{field}")
+    await desk.say(text)
+    assert await desk.dialogue() is None
+    assert getattr(await desk.make.rules(), field) == value
+    entry = (await rulebook.audit_trail(1))[0]
+    assert (entry.act, entry.subject, entry.after) == ("settings.changed", field, {field: value})
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("currency", "gold"),
+        ("timezone", "Mars"),
+        ("shipping_minor", "a lot"),
+        ("terms", "short"),
+        ("transfer_hours", "0"),
+    ],
+)
+async def test_a_value_that_does_not_fit_keeps_the_question(desk: Desk, field: str, text: str) -> None:
+    before = await desk.make.rules()
+    await desk.tap(f"aseted:{field}")
+    with pytest.raises(BadSetting):
+        await desk.say(text)
+    assert await desk.dialogue() == "setting"
+    assert await desk.make.rules() == before
+
+
+async def test_the_currency_is_fixed_by_the_first_order(desk: Desk) -> None:
+    await desk.make.placed_order(await desk.make.person())
+    with pytest.raises(CurrencyLocked):
+        await desk.tap("asetcur:USD")
+    assert (await desk.make.rules()).currency == "EUR"
+
+
+async def test_a_switch_tapped_twice_is_switched_once(desk: Desk) -> None:
+    await desk.tap_twice("asetsw:takes_invoices:off")
+    assert not (await desk.make.rules()).takes_invoices
+    trail = [entry for entry in await rulebook.audit_trail() if entry.subject == "takes_invoices"]
+    assert len(trail) == 1
+
+
+async def test_transfers_without_an_account_ask_for_one_at_once(desk: Desk) -> None:
+    await desk.make.rules(takes_transfers=False, transfer_details="")
+    await desk.tap("asetsw:takes_transfers:on")
+    assert await desk.dialogue() == "setting"
+    await desk.say("IBAN DE11")
+    rules = await desk.make.rules()
+    assert (rules.takes_transfers, rules.transfer_details) == (True, "IBAN DE11")
+
+
+async def test_what_is_no_setting_cannot_be_changed(desk: Desk) -> None:
+    for data in ("aseted:opened_at", "aseted:takes_invoices", "asetsw:terms:on", "asetsw:takes_invoices:2"):
+        with pytest.raises(NotFound):
+            await desk.tap(data)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "ru"])
+async def test_the_audit_page_says_who_changed_what_from_what(desk: Desk, language: str) -> None:
+    await desk.tap("aseted:shipping_minor")
+    await desk.say("7.50")
+    variant_id = await desk.make.variant(name="Green tea")
+    await desk.tap(f"aved:{variant_id}:price")
+    await desk.say("9.90")
+    await desk.tap(f"aved:{variant_id}:stock")
+    await desk.say("3")
+    await desk.tap(f"l:{language}")
+    page = await desk.tap(leads_to(await desk.tap("aset"), "aaudit"))
+    texts = desk.make.shop.texts.of(language)
+    assert page.text.count("Green tea") >= 2
+    assert "Olga" in page.text
+    for before, after in (("5", "7"), ("12", "9"), ("10", "3")):
+        assert any(before in line and after in line for line in page.text.splitlines() if "→" in line)
+    assert texts.plain("admin.the_shop") in page.text
+    assert len(page.text) < 4096
+
+
+async def test_the_settings_page_shows_present_values(desk: Desk) -> None:
+    page = await desk.tap("aset")
+    for part in ("Leaf &amp; Clay", "EUR", "IBAN DE00 1234"):
+        assert part in page.text
+    assert not shows(page, "setup")
+
+
+def test_every_entry_declares_what_staff_must_be_allowed_to_do() -> None:
+    for table in (TABLE.taps, TABLE.commands, TABLE.steps):
+        for name, entry in table.items():
+            assert entry.action in Action, name
+            assert entry.action is not Action.SHOP, name
+    assert all(entry.effect is Effect.WRITES for entry in TABLE.steps.values())
+
+
+def test_the_offices_taps_begin_with_one_letter_and_fit_callback_data() -> None:
+    for prefix in TABLE.taps:
+        assert prefix == "setup" or (prefix.startswith("a") and prefix.isalpha())

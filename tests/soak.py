@@ -1,0 +1,20 @@
+"""The long proofs: every crash point instead of a dose, more rubbish. `make soak`; CI runs a short dose of each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROOFS = ("tests/crash", "tests/rubbish")
+
+
+def main() -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-s", *PROOFS, *sys.argv[1:]]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK": "1"}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
