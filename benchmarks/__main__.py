@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from benchmarks.bench import Bench
 from benchmarks.registry import Measure, Row, UnknownRow, discover, selected
 
 FEWEST_ROUNDS = 7
@@ -38,14 +39,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measure(rows: Sequence[Row], rounds: int, is_quick: bool) -> int:
-    from benchmarks.bench import Bench
-
     bench = Bench(rounds or (QUICK_ROUNDS if is_quick else FEWEST_ROUNDS), is_quick)
     status = 0
     try:
         for row in rows:
             try:
-                measures = asyncio.run(row.run(bench))  # type: ignore[arg-type]
+                measures = asyncio.run(_run(row, bench))
             except Exception as error:
                 print(f"{row.id:<6} error: {type(error).__name__}: {error}", flush=True)
                 status = 1
@@ -55,6 +54,10 @@ def _measure(rows: Sequence[Row], rounds: int, is_quick: bool) -> int:
     finally:
         bench.close()
     return status
+
+
+async def _run(row: Row, bench: Bench) -> Sequence[Measure]:
+    return await row.run(bench)
 
 
 def line(row: Row, measure: Measure) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -56,27 +55,27 @@ class Served:
 @asynccontextmanager
 async def served(kind: str, database_url: str = "") -> AsyncIterator[Served]:
     """The applications of benchmarks.server that belong to `kind`."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.server", kind, database_url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.server", kind, database_url),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
         cwd=_ROOT,
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        line = await asyncio.to_thread(process.stdout.readline)
+        line = await process.stdout.readline()
         if not line:
             raise ServerFailed("the server under test ended before it was ready")
         yield Served(json.loads(line))
     finally:
         process.stdin.close()  # it leaves when nobody is there any more
         try:
-            await asyncio.to_thread(process.wait, 10)
-        except subprocess.TimeoutExpired:
+            async with asyncio.timeout(10):
+                await process.wait()
+        except TimeoutError:
             process.kill()
-            process.wait()
-        process.stdout.close()
+            await process.wait()
 
 
 def _request(path: str, body: bytes) -> bytes:

@@ -71,7 +71,9 @@ def selected(names: Iterable[str]) -> list[Row]:
     wanted = list(names)
     unknown = [name for name in wanted if not any(_is_meant(name, row) for row in ROWS.values())]
     if unknown:
-        raise UnknownRow(f"no such row: {', '.join(unknown)}; there are {', '.join(sorted(ROWS, key=_order))}")
+        raise UnknownRow(
+            f"no such row: {', '.join(unknown)}; there are {', '.join(sorted(ROWS, key=_order))}"
+        )
     chosen = [row for row in ROWS.values() if not wanted or any(_is_meant(name, row) for name in wanted)]
     return sorted(chosen, key=lambda row: _order(row.id))
 

@@ -74,12 +74,13 @@ _PERSON = {
 
 def aiogram_json(dispatcher: Dispatcher, bot: Bot) -> web.Application:
     """aiogram with one handler, its reply as JSON on the webhook's answer: the leanest that is still aiogram."""
-    from benchmarks.telegram import as_reply
+    from benchmarks.telegram import as_json
     from webhooks.telegram import PATH
 
     async def receive(request: web.Request) -> web.Response:
         reply = await dispatcher.feed_raw_update(bot, json.loads(await request.read()))
-        return web.json_response(as_reply(reply, bot) if reply else {})
+        body = as_json(reply, bot) if reply else "{}"
+        return web.Response(text=body, content_type="application/json")
 
     app = web.Application()
     app.router.add_post(PATH, receive)
@@ -107,6 +108,22 @@ def bare_dispatcher() -> Dispatcher:
 
     dispatcher = Dispatcher()
     dispatcher.message.register(hello)
+    return dispatcher
+
+
+def screen_dispatcher() -> Dispatcher:
+    """Bare as well, but it answers what `/help` answers: a text of its length and a button."""
+    from aiogram import Dispatcher
+    from aiogram.methods import SendMessage
+    from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+    async def help_page(message: Message) -> SendMessage:
+        button = InlineKeyboardButton(text="Home", callback_data="h")
+        keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
+        return SendMessage(chat_id=message.chat.id, text=HELLO * 13, reply_markup=keyboard)
+
+    dispatcher = Dispatcher()
+    dispatcher.message.register(help_page)
     return dispatcher
 
 
@@ -143,6 +160,7 @@ async def without_database(stack: AsyncExitStack, _url: str) -> Applications:
         "whole": shop_app(desk_for(shop).feed),
         "bare": shop_app(desk_for(shop, BareDesk).feed),
         "json": aiogram_json(bare_dispatcher(), bot),
+        "screen": aiogram_json(screen_dispatcher(), bot),
         "usual": aiogram_usual(bare_dispatcher(), bot),
     }
 

@@ -48,7 +48,9 @@ async def opened_shop(url: str) -> AsyncIterator[Situations]:
 async def goods_for(make: Situations) -> Goods:
     rules = await make.rules()
     async with make.work() as work:
-        page, shown, many = [await catalog.add_category(work, {"en": f"Category {n}"}, "🍵") for n in range(3)]
+        page, shown, many = [
+            await catalog.add_category(work, {"en": f"Category {n}"}, "🍵") for n in range(3)
+        ]
         products = [
             await catalog.add_product(work, category_id, "physical", {"en": f"Tea {n}"}, rules.currency)
             for n, category_id in enumerate([page] * PRODUCTS + [shown, many])

@@ -20,10 +20,10 @@ from bot.gateways.telegram.pacing import Pacer
 from bot.handlers.desk import Desk
 from bot.middlewares.throttle import Throttle
 from bot.shop import Shop
-from tests.situations import PassingPictures
+from tests.situations import START, PassingPictures
 
 TOKEN = "42:BENCHbenchBENCHbenchBENCHbenchBENCHben"
-DATE = 1_795_608_000
+DATE = int(START.timestamp())
 ENDLESS = 1e12
 _update_ids = count(1)
 # Every update gets a new id: aiogram caches by it, and the shop handles each id once.
@@ -31,7 +31,9 @@ _update_ids = count(1)
 
 def said(text: str, telegram_id: int) -> dict[str, Any]:
     """Somebody wrote."""
-    entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}] if text[0] == "/" else []
+    entities = (
+        [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}] if text[0] == "/" else []
+    )
     message = {
         "message_id": 1000,
         "from": _user(telegram_id),
@@ -87,7 +89,7 @@ class NoNetwork(BaseSession):
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
     ) -> TelegramType:
         self.calls += 1
-        json.dumps(as_reply(method, bot))
+        as_json(method, bot)
         is_message = method.__api_method__.startswith(("send", "edit"))
         return cast(TelegramType, _SENT if is_message else True)
 
@@ -105,25 +107,24 @@ class NoNetwork(BaseSession):
         """There is nothing to close."""
 
 
-_SENT = Message.model_construct(message_id=1002, date=DATE, chat=Chat.model_construct(id=1, type="private"))
+_SENT = Message.model_construct(message_id=1002, date=START, chat=Chat.model_construct(id=1, type="private"))
 
 
-def as_reply(method: TelegramMethod[Any], bot: Bot) -> dict[str, Any]:
+def as_json(method: TelegramMethod[Any], bot: Bot) -> str:
     """A call as the JSON that may ride on a webhook's answer."""
-    body: dict[str, Any] = {"method": method.__api_method__}
-    for name, value in method.__dict__.items():
-        plain = bot.default[value.name] if isinstance(value, Default) else value
-        if hasattr(plain, "model_dump"):
-            plain = plain.model_dump(mode="json", exclude_none=True, warnings=False)
-        elif isinstance(plain, list):
-            plain = [one.model_dump(mode="json", exclude_none=True, warnings=False) for one in plain]
-        if plain is not None:
-            body[name] = plain
-    return body
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Default):
+            return bot.default[value.name]
+        return value.model_dump(exclude_none=True, warnings=False)
+
+    given = {name: value for name, value in method.__dict__.items() if value is not None}
+    return json.dumps({"method": method.__api_method__, **given}, default=plain)
 
 
-def silent_bot() -> Bot:
-    return Bot(TOKEN, session=NoNetwork(), default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+def silent_bot(session: NoNetwork | None = None) -> Bot:
+    default = DefaultBotProperties(parse_mode=ParseMode.HTML)
+    return Bot(TOKEN, session=session or NoNetwork(), default=default)
 
 
 class KnownPictures:
@@ -145,9 +146,9 @@ class KnownPictures:
         return b""
 
 
-def desk_for(shop: Shop, kind: type[Desk] = Desk) -> Desk:
+def desk_for(shop: Shop, kind: type[Desk] = Desk, session: NoNetwork | None = None) -> Desk:
     """The real front desk and messenger, unthrottled and unpaced, on a connection that sends nothing."""
-    bot = silent_bot()
+    bot = silent_bot(session)
     pacer = Pacer(ENDLESS, chat_burst=ENDLESS, chat_per_second=ENDLESS)
     messenger = Messenger(bot, pacer, KnownPictures(shop.bot_id), PassingPictures())
     return kind(shop, messenger, bot, Throttle(burst=ENDLESS, per_second=ENDLESS))

@@ -23,8 +23,7 @@ from aiohttp import web
 from bot import reactions
 from bot.domain import catalog, notices, payments, rulebook, runs
 from bot.domain.rulebook import Rules
-from bot.domain.work import THE_SHOP, Sealer, Work, open_work, retried
-from bot.domain.work.ports import Pictures
+from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
 from bot.gateways import cache, logs
 from bot.gateways.bell import LocalBell, RedisBell
 from bot.gateways.clock import ShiftedClock, SystemClock
@@ -38,8 +37,8 @@ from bot.kernel.codes import LinkSigner
 from bot.models import database
 from bot.models.migrating import migrate
 from bot.settings import Settings
-from bot.shop import Shop
-from bot.texts import Catalogues
+from bot.shop import Shop, Treasury
+from bot.texts import Catalogues, available_languages
 from webhooks import telegram as webhook
 from webhooks.app import build_app
 from webhooks.demo import DemoClock
@@ -81,6 +80,7 @@ def build_shop(
     pictures: Pictures | None = None,
     bot_id: int | None = None,
     username: str = "",
+    treasury: Treasury | None = None,
 ) -> Shop:
     """The shop's ports. `username` is the bot's, which stands in every link; commands make none."""
     keys = [key.get_secret_value() for key in settings.secret_key] or [secrets.token_urlsafe(32)]
@@ -91,12 +91,18 @@ def build_shop(
         links=TelegramLinks(username, LinkSigner.of(signing_keys(keys))),
         pictures=pictures or PillowPictures(),
         bell=bell or LocalBell(),
-        texts=Catalogues(settings.shop_languages, rules.zone),
+        texts=Catalogues(_languages(settings, rules), rules.zone),
         reactions=reactions.table(settings.owner_ids),
         owner_ids=settings.owner_ids,
         bot_id=settings.bot_id if bot_id is None else bot_id,
         can_invoice=settings.payment_provider_token is not None,
+        treasury=treasury,
     )
+
+
+def _languages(settings: Settings, rules: Rules) -> tuple[str, ...]:
+    """The owner's, as far as there still are texts in them."""
+    return tuple(one for one in rules.languages if one in available_languages()) or settings.shop_languages
 
 
 @contextlib.asynccontextmanager
@@ -265,6 +271,7 @@ class _Serving:
     @contextlib.asynccontextmanager
     async def _sending(self, shop: Shop, messenger: Messenger, bell: LocalBell) -> AsyncIterator[None]:
         from bot.gateways.telegram.notices import NoticeSender
+    from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.notices import render
 
         claim, settle, postpone = _notice_calls(shop)

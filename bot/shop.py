@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.domain.notices.ports import Bell
 from bot.domain.work import Actor, Codes, Reactions, Sealer, Work, open_work
 from bot.domain.work.ports import Links, Pictures
 from bot.kernel.clock import Clock
 from bot.kernel.roles import Role
-from bot.texts import Catalogues
+from bot.kernel.screen import Screen, Tapped
+from bot.texts import Catalogues, Texts
+
+
+class Messenger(Protocol):
+    """What answers people at once. Nothing that must reach them goes this way only."""
+
+    async def show(
+        self, chat_id: int, screen: Screen, texts: Texts, tapped: Tapped | None = None
+    ) -> int | None:
+        """Draws the screen, in place of the tapped message where that can be. Raises Blocked."""
+        ...
+
+    async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None: ...
+
+    async def answer_checkout(self, query_id: str, error: str = "") -> None: ...
+
+    async def download(self, file_id: str) -> bytes | None:
+        """The file's bytes; nothing when it is larger than the shop takes."""
+        ...
+
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
+    ) -> None: ...
+
+
+class Treasury(Protocol):
+    async def return_stars(self, telegram_id: int, charge_id: str) -> None:
+        """Gives a payment in Stars back to its payer, once however often it is asked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +59,8 @@ class Shop:
     bot_id: int
     can_invoice: bool
     """Whether a payment provider's token is set, so that a currency other than Stars can be invoiced."""
+    treasury: Treasury | None = None
+    """Nothing for commands that do not talk to Telegram."""
 
     @asynccontextmanager
     async def work(self, actor: Actor) -> AsyncIterator[Work]:

@@ -6,16 +6,18 @@ import gettext
 import html
 import io
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal
 
 from bot.kernel.money import STARS, Money, exponent
 
@@ -29,6 +31,15 @@ class Html(str):
     """Text that already is Telegram HTML, made by us: it is not escaped again."""
 
     __slots__ = ()
+
+
+@cache
+def _money_pattern(language: str, digits: int) -> NumberPattern:
+    """The language's way of writing money, with as many decimals as the currency has: Babel's own number of
+    digits is for display and differs from ISO's."""
+    pattern: NumberPattern = copy(Locale.parse(language).currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    return pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +89,16 @@ class Texts:
         """`12,30 €`: digits by the currency's own exponent, place of the sign by the language."""
         if money.currency == STARS:
             return f"{self.number(money.minor)} ⭐"
-        digits = exponent(money.currency)
-        pattern = self.locale.currency_formats["standard"]
-        return str(
-            pattern.apply(
-                money.major,
-                self.locale,
-                currency=money.currency,
-                currency_digits=False,
-                force_frac=(digits, digits),
-            )
-        )
+        pattern = _money_pattern(self.language, exponent(money.currency))
+        return str(pattern.apply(money.major, self.locale, currency=money.currency, currency_digits=False))
 
     def moment(self, instant: datetime) -> str:
-        """Day and minute on the shop's clock."""
-        return str(format_datetime(instant, "short", tzinfo=self.zone, locale=self.locale))
+        """Day and minute on the shop's clock: `Nov 25, 05:34`."""
+        day, minute = (
+            format_skeleton(skeleton, instant, tzinfo=self.zone, locale=self.locale)
+            for skeleton in ("MMMd", "Hm")
+        )
+        return str(get_datetime_format("medium", self.locale)).replace("{1}", day).replace("{0}", minute)
 
     def day(self, instant: datetime) -> str:
         return str(format_date(instant.astimezone(self.zone).date(), "medium", locale=self.locale))

@@ -23,4 +23,7 @@ async def whole_update(bench: Bench) -> Sequence[Measure]:
         async def cost_of(app: str) -> float:
             return await server.cpu(app, [said("/help", 1000 + n) for n in range(calls)])
 
-        return [await bench.paired(lambda: cost_of("whole"), lambda: cost_of("json"), "an update without database")]
+        return [
+            await bench.paired(lambda: cost_of("whole"), lambda: cost_of("json"), "a page, against one line"),
+            await bench.paired(lambda: cost_of("whole"), lambda: cost_of("screen"), "against such a page"),
+        ]

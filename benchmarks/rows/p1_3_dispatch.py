@@ -12,6 +12,7 @@ from benchmarks.measuring import CPU, per_call
 from benchmarks.registry import Measure, row
 from benchmarks.server import stub_person
 from benchmarks.telegram import desk_for, said, tapped
+from bot.handlers import COMMANDS, TAPS
 from bot.handlers import desk as front
 from bot.handlers.request import Entry, Request, reads
 from bot.kernel.roles import Action
@@ -27,9 +28,9 @@ async def _page(_request: Request) -> Screen:
 def _tables(*, whole: bool) -> Iterator[tuple[str, str]]:
     """The last tap and the last command, leading to a page that costs nothing; with or without all others."""
     entry = reads(_page, Action.SHOP)
-    tap, command = list(front.TAPS)[-1], list(front.COMMANDS)[-1]
-    taps: dict[str, Entry] = {**front.TAPS} if whole else {}
-    commands: dict[str, Entry] = {**front.COMMANDS} if whole else {}
+    tap, command = list(TAPS)[-1], list(COMMANDS)[-1]
+    taps: dict[str, Entry] = {**TAPS} if whole else {}
+    commands: dict[str, Entry] = {**COMMANDS} if whole else {}
     taps[tap] = commands[command] = entry
     with patch.object(front, "TAPS", taps), patch.object(front, "COMMANDS", commands):
         yield tap, command

@@ -29,6 +29,7 @@ HOST = "127.0.0.1"
 TOKEN = "7000000000:simulated-token-for-local-use-only"  # noqa: S105 - the simulator's, good nowhere else
 PROVIDER_TOKEN = "pretend:TEST:payments"  # noqa: S105 - the simulator's invoices take any
 USERNAME = "demo_shop_bot"
+SHOP_NAME = "Lantern & Loom"
 OWNER_ID = 501
 PEOPLE: list[dict[str, Any]] = [
     {"id": OWNER_ID, "first_name": "Olivia", "language_code": "en", "phone": "+12025550143"},
@@ -65,7 +66,7 @@ def _settings(options: argparse.Namespace, folder: Path, port: int, http_port: i
         bot_token=SecretStr(TOKEN),
         owner_ids=frozenset({OWNER_ID}),
         secret_key=(SecretStr(demo_shop.key_in(folder)),),
-        shop_name="Lantern & Loom",
+        shop_name=SHOP_NAME,
         shop_currency="EUR",
         shop_timezone="Europe/Berlin",
         shop_languages=languages,
@@ -97,7 +98,7 @@ def _free(port: int, option: str) -> int:
 def _simulator(port: int, people: Path, clock_url: str) -> Iterator[str]:
     """The simulator's address. It ends with this process, however that ends."""
     command = [sys.executable, "-m", "simulator", "--exit-with-parent", "--host", HOST, "--port", str(port)]
-    command += ["--token", TOKEN, "--username", USERNAME, "--clock-url", clock_url]
+    command += ["--token", TOKEN, "--username", USERNAME, "--name", SHOP_NAME, "--clock-url", clock_url]
     # A session of its own: Ctrl-C reaches the bot first, which then says good-bye to a living Telegram.
     process = subprocess.Popen(
         [*command, "--people", str(people.resolve())],

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, User
 
 from bot.domain.people import Profile
-from bot.gateways.telegram.messenger import Tapped
 from bot.kernel.plain import cut, plain_text
+from bot.kernel.screen import Tapped
 
 RECENT_SECONDS = 47 * 3600
 """Telegram lets a bot delete its messages for 48 hours."""

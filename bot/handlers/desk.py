@@ -20,16 +20,16 @@ from bot.domain.people import Arrival, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
 from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
-from bot.gateways.telegram.messenger import Blocked, Messenger, Tapped
 from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, EVENTS, STAFF_COMMANDS, STEPS, TAPS
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.roles import Action
+from bot.kernel.screen import Blocked, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
-from bot.shop import Shop
+from bot.shop import Messenger, Shop
 from bot.views.everyone.refusals import apology, refusal_screen, refusal_text
 
 _log = logging.getLogger(__name__)
@@ -123,6 +123,7 @@ class Desk:
             if entry.effect is Effect.READS:
                 arrival = await people.arrival_of(profile.telegram_id)
                 if arrival is not None:
+                    await self._leave_text_step(arrival)
                     request = await self._request(profile, arrival, tuple(arguments))
                     screen = await self._build(request, entry)
                     await self._messenger.answer(query.id)
@@ -150,6 +151,16 @@ class Desk:
         if event.chat.type == "private":
             status = event.new_chat_member.status
             await self._write(update_id, profile_of(event.from_user), EVENTS["membership"], (str(status),))
+
+    @staticmethod
+    async def _leave_text_step(arrival: Arrival) -> None:
+        """Whoever goes elsewhere is not asked any more, or his next search would be taken for a price.
+
+        A picture cannot be mistaken for a search: a slip may still come after a look around.
+        """
+        step = arrival.person.dialogue
+        if step and not (step in STEPS and STEPS[step].wants_picture):
+            await people.abandon(arrival.person.id, step)
 
     # Writers ---------------------------------------------------------------------------------------------
 

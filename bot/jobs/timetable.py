@@ -16,6 +16,7 @@ from bot.jobs.expire_orders import expire_orders
 from bot.jobs.forget_old import forget_old
 from bot.jobs.receive_orders import receive_orders
 from bot.jobs.retry_receipts import retry_receipts
+from bot.jobs.return_stars import return_stars
 from bot.jobs.schedule import DailyAt, Schedule, coarsened, due_times, minutes
 from bot.jobs.sweep_notices import sweep_notices
 from bot.shop import Shop
@@ -36,6 +37,7 @@ class Job:
 TABLE: tuple[Job, ...] = (
     Job("expire orders", minutes(1), expire_orders),
     Job("retry receipts", minutes(1), retry_receipts),
+    Job("return stars", minutes(1), return_stars),
     Job("receive orders", minutes(10), receive_orders),
     Job("sweep notices", minutes(5), sweep_notices),
     Job("forget old", DailyAt(4, 15), forget_old),

@@ -72,6 +72,25 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """The message whose button was tapped, as it was at that moment.
+
+    `is_recent`: less than 48 hours old, so that it may be deleted. `is_invoice`: it cannot be edited and is
+    never deleted, since a paid one is the payer's receipt. `photo`: what tells its picture from others.
+    """
+
+    message_id: int
+    has_media: bool
+    is_recent: bool
+    is_invoice: bool = False
+    photo: str = ""
+
+
+class Blocked(Exception):
+    """The reader has blocked the bot, or never started it: nothing reaches him."""
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Text in Telegram's HTML, inline buttons, perhaps a picture; or an invoice.
 

@@ -125,5 +125,6 @@ def first_guards(dialect: str) -> Iterable[str]:
     if dialect == "postgres":
         yield from _FUNCTIONS
         yield _ENTRY_HAS_POSTINGS
-    for guard in (*CHECKS, *APPEND_ONLY, *PARTIAL_KEYS):
+    every: tuple[Check | AppendOnly | PartialKey, ...] = (*CHECKS, *APPEND_ONLY, *PARTIAL_KEYS)
+    for guard in every:
         yield from guard.statements(dialect)

@@ -53,6 +53,9 @@ async def migrate(database_url: str, progress: Progress = _silent) -> list[str]:
         return await _migrate_server(database_url, progress)
     file = sqlite_file(database_url)
     assert file is not None
+    # Usually there is nothing to do, and then nobody who works with the file is disturbed.
+    if not await pending(database_url):
+        return []
     async with locks.replaced(file):
         if not await _pending(database_url):
             return []

@@ -28,7 +28,8 @@ class Receipt(Model):
     currency = fields.CharField(max_length=3)
     amount_minor: int = fields.BigIntField()
     state = fields.CharField(max_length=12)
-    """`new` → `matched`, or `review` → `matched` (accepted by a person) | `returned` (paid back)."""
+    """`new` → `matched`, or `review` → `matched` (accepted by a person) | `returned` (paid back); Stars go back
+    through Telegram, by way of `returning`."""
     reason = fields.CharField(max_length=24, default="")
     """Why it is in review: `order_unknown`, `order_closed`, `order_paid` or `amount_differs`."""
     voucher = fields.CharField(max_length=200, default="")

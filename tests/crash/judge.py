@@ -66,7 +66,9 @@ async def phantoms(shop: Shop, lines: list[Line], update: Update | None) -> list
     handled = await HandledUpdate.filter(bot_id=BOT_ID, update_id=UPDATE_ID).first()
     for line in lines:
         what = line["what"]
-        if what == "screen" and (handled is None or repr(await _redrawn(shop, handled, update)) != line["screen"]):
+        if what == "screen" and (
+            handled is None or repr(await _redrawn(shop, handled, update)) != line["screen"]
+        ):
             found.append(f"phantom: a screen that no committed update leads to: {line['screen'][:120]}")
         elif what == "answer" and line["text"] and handled is None:
             found.append(f"phantom: an answer without a committed update: {line['text']}")
@@ -82,9 +84,7 @@ async def phantoms(shop: Shop, lines: list[Line], update: Update | None) -> list
     return found
 
 
-async def final(
-    shop: Shop, lines: list[Line], update: Update | None, clean: State, deaths: int
-) -> list[str]:
+async def final(shop: Shop, lines: list[Line], update: Update | None, clean: State, deaths: int) -> list[str]:
     """Everything is as after a run in which nobody died, and everybody was told."""
     found = await phantoms(shop, lines, update)
     state = await whole_state()
@@ -156,4 +156,3 @@ async def _notice_screens(shop: Shop) -> list[tuple[tuple[int, str], Notice]]:
         chat, screen, _ = await render(shop, due)
         found.append(((chat, repr(screen)), row))
     return found
-

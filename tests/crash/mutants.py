@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.domain import notices, updates
-from bot.domain.work import THE_SHOP
+from bot.domain.work import THE_SHOP, Work
 from bot.handlers.desk import Desk
 from bot.shop import Shop
-from tests.crash.program import Program
 
 Fault = Callable[[], None]
 
@@ -39,6 +38,8 @@ def _remembers_afterwards() -> None:
 
 
 def _acknowledges_first() -> None:
+    from tests.crash.program import Program  # it is built when it is imported, and only a parent needs it
+
     async def hear(self: Program, update: dict[str, Any]) -> None:
         self.acknowledge()
         await self.desk.feed(update)
@@ -79,16 +80,11 @@ def _commits_in_pieces() -> None:
         later: list[Any] = []
         async with whole(self, actor) as work:
 
-            async def keep(event: Any) -> None:
-                later.append(event)
+            class Piece(Work):
+                async def emit(self, event: Any) -> None:
+                    later.append(event)
 
-            emit, work_class = work.emit, type(work)
-            patched = type("Work", (work_class,), {"emit": lambda _, event: keep(event)})
-            piece = patched(
-                work.actor, work.now, work.sealer, work.codes, work.reactions
-            )
-            del emit
-            yield piece
+            yield Piece(work.actor, work.now, work.sealer, work.codes, work.reactions)
         for event in later:
             async with whole(self, actor) as work:
                 await work.emit(event)

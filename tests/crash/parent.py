@@ -156,14 +156,12 @@ class Stage:
         lines, state, violations = self._trial(saved, 0, 0, "")
         assert not violations, violations
         saved.clean, saved.names = state, next(line["names"] for line in lines if line["what"] == "points")
-        _, _, violations = self._trial(saved, 0, 0, "")
-        assert not violations, violations
         return saved
 
     def kill(self, scene: str, point: int, again: int, fault: str) -> tuple[int, list[str]]:
         """Kills at that point, perhaps once more during the recovery. Answers deaths and violations."""
         lines, _, violations = self._trial(self.saved(scene), point, again, fault)
-        return sum(line["what"] == "death" for line in lines), violations
+        return _deaths(lines), violations
 
     def _trial(
         self, saved: Saved, point: int, again: int, fault: str
@@ -204,28 +202,36 @@ async def _first_life(url: str, saved: Saved, notebook: Notebook, point: int, fa
 
 
 async def _next_life(url: str, saved: Saved, notebook: Notebook, point: int, fault: str) -> None:
-    """The first thing is to look: whatever was said by now must be committed by now."""
     _corrupt(fault)
     async with opened(url, synchronous="NORMAL"):
-        program = Program(notebook)
-        lines = notebook.lines()
-        for words in await judge.phantoms(program.shop, lines, saved.update):
-            notebook.write("violation", words=words)
-        is_acknowledged = any(line["what"] == "acknowledged" for line in lines)
-        POINTS.start(point)
-        await program.go_on(saved.update, is_acknowledged=is_acknowledged)
-        POINTS.stop()
+        await _go_on(Program(notebook), saved, point)
+
+
+async def _go_on(program: Program, saved: Saved, point: int) -> None:
+    """The first thing is to look: whatever was said by now must be committed by now."""
+    lines = program.notebook.lines()
+    for words in await judge.phantoms(program.shop, lines, saved.update):
+        program.notebook.write("violation", words=words)
+    is_acknowledged = any(line["what"] == "acknowledged" for line in lines)
+    POINTS.start(point)
+    await program.go_on(saved.update, is_acknowledged=is_acknowledged, deaths=_deaths(lines))
+    POINTS.stop()
 
 
 async def _last_life(url: str, saved: Saved, notebook: Notebook, told: Path, fault: str) -> None:
-    await _next_life(url, saved, notebook, 0, fault)
+    _corrupt(fault)
     async with opened(url, synchronous="NORMAL"):
+        program = Program(notebook)
+        await _go_on(program, saved, 0)
         lines = notebook.lines()
-        deaths = sum(line["what"] == "death" for line in lines)
         state = await judge.whole_state()
-        shop = Program(notebook).shop
-        violations = await judge.final(shop, lines, saved.update, saved.clean or state, deaths)
+        clean = saved.clean or state
+        violations = await judge.final(program.shop, lines, saved.update, clean, _deaths(lines))
     told.write_text(json.dumps({"state": state, "violations": violations}), encoding="utf-8")
+
+
+def _deaths(lines: list[Line]) -> int:
+    return sum(line["what"] == "death" for line in lines)
 
 
 def _corrupt(fault: str) -> None:
@@ -237,7 +243,6 @@ def _corrupt(fault: str) -> None:
 
 
 def _answer(stage: Stage, asked: dict[str, Any]) -> dict[str, Any]:
-    """`every` point of a scene, or `commits` and `more` points between them; `pairs` of deaths besides."""
     began = time.monotonic()
     saved = stage.saved(asked["scene"])
     deaths, trials, found = 0, 0, []
@@ -246,28 +251,24 @@ def _answer(stage: Stage, asked: dict[str, Any]) -> dict[str, Any]:
         died, violations = stage.kill(asked["scene"], point, again, asked.get("fault", ""))
         deaths += died
         found += [f"{asked['scene']}, point {point} ({saved.names[point - 1]}): {v}" for v in violations]
-        if found and asked.get("until_found"):
-            break
     return {
         "points": len(saved.names),
         "trials": trials,
         "deaths": deaths,
         "violations": found,
         "clean": saved.clean,
-        "names": saved.names,
         "seconds": round(time.monotonic() - began, 1),
     }
 
 
 def _chosen(asked: dict[str, Any], names: list[str]) -> list[tuple[int, int]]:
+    """`every` point, or the first so many sides of `commits` and `more` points; besides, `pairs` of deaths."""
     choice = random.Random(f"{SEED} {asked['scene']}")
     numbers = range(1, len(names) + 1)
-    if asked.get("every"):
-        single = set(numbers)
-    else:
-        single = {number for number in numbers if names[number - 1].endswith(" commit") and asked.get("commits")}
-        others = sorted(set(numbers) - single)
-        single |= set(choice.sample(others, min(asked.get("more", 0), len(others))))
+    commits = [number for number in numbers if names[number - 1].endswith(" commit")]
+    single = set(numbers) if asked.get("every") else set(commits[: asked.get("commits", 0)])
+    others = sorted(set(numbers) - single)
+    single |= set(choice.sample(others, min(asked.get("more", 0), len(others))))
     pairs = [(choice.choice(numbers), choice.choice(numbers)) for _ in range(asked.get("pairs", 0))]
     return [(number, 0) for number in sorted(single)] + pairs
 

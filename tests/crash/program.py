@@ -12,16 +12,23 @@ from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
 from bot.handlers.notices import render
 from bot.jobs.timetable import TABLE, Timetable
+from bot.kernel.money import Money
 from bot.shop import Shop
 from tests.crash.points import POINTS
 from tests.crash.scenes import Update
 from tests.crash.witness import Notebook, Witness
-from tests.situations import SetClock, shop_for_tests
+from tests.situations import START, SetClock, shop_for_tests
 
 LATER = 6
 """Minutes after which a claim of somebody who died has run out, of notices and of jobs."""
 BETWEEN = 60
 """Minutes after which an order by invoice that nobody paid is over."""
+
+
+SHOP, BOT = shop_for_tests(SetClock()), Bot("42:TEST")
+"""Built once, before any child is born: keys, texts and certificates take longer to load than a life lasts."""
+_WARM = SHOP.texts.of("en")
+_WARM.money(Money(1, "EUR")), _WARM.moment(START), _WARM.day(START)
 
 
 class Program:
@@ -31,9 +38,9 @@ class Program:
         self.notebook = notebook
         self.clock = SetClock()
         self.bell = LocalBell()
-        self.shop: Shop = dataclasses.replace(shop_for_tests(self.clock), bell=self.bell)
+        self.shop: Shop = dataclasses.replace(SHOP, clock=self.clock, bell=self.bell)
         self.messenger = Witness(notebook)
-        self.desk = Desk(self.shop, self.messenger, Bot("42:TEST"))
+        self.desk = Desk(self.shop, self.messenger, BOT)
 
     async def run(self, update: Update | None) -> None:
         if update is None:
@@ -43,13 +50,13 @@ class Program:
             await self.hear(update)
         await self.send_notices()
 
-    async def go_on(self, update: Update | None, *, is_acknowledged: bool) -> None:
-        """After somebody died: what Telegram was not told to forget comes again, and claims run out."""
+    async def go_on(self, update: Update | None, *, is_acknowledged: bool, deaths: int) -> None:
+        """After deaths: what Telegram was not told to forget comes again, and claims run out."""
         if update is not None and not is_acknowledged:
             await self.hear(update)
         if update is None:
             self.clock.move(minutes=BETWEEN)
-        self.clock.move(minutes=LATER)
+        self.clock.move(minutes=LATER * max(deaths, 1))
         if update is None:
             await self._tick()
         await self.send_notices()

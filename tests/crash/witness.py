@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bot.gateways.telegram.messenger import Messenger, Priority, Tapped
-from bot.kernel.screen import Screen
+from bot.gateways.telegram.messenger import Messenger, Priority
+from bot.kernel.screen import Screen, Tapped
 from bot.texts import Texts
 from tests.crash.points import POINTS
 

@@ -339,3 +339,26 @@ async def test_a_dialogue_survives_with_its_data(make: Situations) -> None:
         await people.ask(work, "slip", order=7)
     card = await people.person(ann.person_id)
     assert (card.dialogue, card.dialogue_data) == ("slip", {"order": 7})
+
+
+async def test_stars_that_came_too_late_go_back_through_telegram_once(make: Situations) -> None:
+    await make.rules(currency="XTR", shipping_minor=0)
+    ann, owner = await make.person(), await make.owner()
+    await make.cart(ann, {await make.variant(50): 1}, address="")
+    order = await make.order(await make.place(ann, Method.STARS))
+    async with make.work(ann) as work:
+        await orders.cancel(work, order.id, of=ann.person_id)
+        receipt_id = await payments.take_receipt(
+            work, Method.STARS, "stars-1", ann.person_id, order.total, order.code, await make.rules()
+        )
+    for _ in range(2):
+        async with make.work(owner) as work:
+            await payments.start_star_return(work, receipt_id)
+    assert [one.charge_id for one in await payments.star_returns_due()] == ["stars-1"]
+    for _ in range(2):
+        async with make.work() as work:
+            await payments.finish_star_return(work, receipt_id)
+    assert (await payments.receipt(receipt_id)).state == "returned"
+    assert await ledger.balance(Account.CASH_STARS, "XTR") == 0
+    assert await _notices("payment_returned") == 1
+    await _books_are_right()

@@ -9,9 +9,19 @@ import pytest
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 
 from bot.gateways.telegram.client import BotIdentity, connect, discover
-from bot.gateways.telegram.messenger import Blocked, Messenger, Tapped
+from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
-from bot.kernel.screen import Button, Invoice, Price, ProductPicture, QrPicture, Screen, SlipPicture
+from bot.kernel.screen import (
+    Blocked,
+    Button,
+    Invoice,
+    Price,
+    ProductPicture,
+    QrPicture,
+    Screen,
+    SlipPicture,
+    Tapped,
+)
 from bot.texts import Texts
 from tests.gateways.fake_api import CHAT, TOKEN
 

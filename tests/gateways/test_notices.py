@@ -12,9 +12,8 @@ from aiogram.methods import GetMe
 
 from bot.domain.notices import DueNotice
 from bot.gateways.bell import LocalBell
-from bot.gateways.telegram.messenger import Blocked
 from bot.gateways.telegram.notices import NoticeSender, backoff
-from bot.kernel.screen import Screen
+from bot.kernel.screen import Blocked, Screen
 from bot.texts import Texts
 from tests.gateways.fake_api import until
 

@@ -14,10 +14,10 @@ from PIL import Image
 
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.telegram.client import connect
-from bot.gateways.telegram.messenger import Messenger, Tapped
+from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
 from bot.gateways.telegram.polling import Poller
-from bot.kernel.screen import Button, Invoice, Price, ProductPicture, QrPicture, Screen, SlipPicture
+from bot.kernel.screen import Button, Invoice, Price, ProductPicture, QrPicture, Screen, SlipPicture, Tapped
 from bot.texts import Texts
 from simulator.server import build_app
 from simulator.simulation import Settings

@@ -10,7 +10,7 @@ from tests.journeys.town import town
 async def test_an_empty_shop_is_closed_to_customers_until_its_owner_opens_it(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with town(tmp_path, seeded=False, DATABASE_URL=sqlite_url) as here:
+    async with town(tmp_path, {"DATABASE_URL": sqlite_url}, seeded=False) as here:
         ann, owner = await here.street.person("Ann", "en"), here.owner
         await ann.start()
         assert not await ann.shows("shop")

@@ -40,7 +40,7 @@ def world(request: pytest.FixtureRequest) -> World:
 
 async def test_a_customer_buys_and_the_owner_ships(world: World, tmp_path: Path) -> None:
     language = world.language
-    async with town(tmp_path, mode=world.mode, **world.settings) as here:
+    async with town(tmp_path, world.settings, mode=world.mode) as here:
         await here.owner.start()
         customer = await here.street.person("Ann", language)
         friend = await here.street.person("Bob", language)
@@ -54,7 +54,7 @@ async def test_a_customer_buys_and_the_owner_ships(world: World, tmp_path: Path)
 
 async def test_a_link_leads_to_a_paid_order_in_few_taps(sqlite_url: str, tmp_path: Path) -> None:
     """At most 10 taps and one typed address for a newcomer, at most 6 for who has bought before."""
-    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
+    async with town(tmp_path, {"DATABASE_URL": sqlite_url}) as here:
         await here.owner.start()
         friend, ann = await here.street.person("Bob", "en"), await here.street.person("Ann", "en")
         await stories.opens_a_product_by_its_qr(ann, friend)
@@ -73,7 +73,7 @@ async def test_a_link_leads_to_a_paid_order_in_few_taps(sqlite_url: str, tmp_pat
 async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
+    async with town(tmp_path, {"DATABASE_URL": sqlite_url}) as here:
         await here.owner.start()
         ann = await here.street.person("Ann", "en")
         await ann.start()
@@ -104,7 +104,7 @@ async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
 
 async def test_a_killed_bot_loses_no_update_and_doubles_none(sqlite_url: str, tmp_path: Path) -> None:
     """kill -9 while taps are under way; after the restart every tap has had its effect, once."""
-    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
+    async with town(tmp_path, {"DATABASE_URL": sqlite_url}) as here:
         await here.owner.start()
         ann = await here.street.person("Ann", "en")
         await ann.start()
@@ -134,7 +134,7 @@ async def test_a_killed_bot_loses_no_update_and_doubles_none(sqlite_url: str, tm
 async def test_staff_buttons_refuse_everybody_else_and_blocking_people_is_survived(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with town(tmp_path, DATABASE_URL=sqlite_url) as here:
+    async with town(tmp_path, {"DATABASE_URL": sqlite_url}) as here:
         await here.owner.start()
         ann = await here.street.person("Ann", "ru")
         await ann.start()

@@ -89,7 +89,7 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town(
-    folder: Path, *, mode: str = "polling", seeded: bool = True, **more: str
+    folder: Path, servers: dict[str, str], *, mode: str = "polling", seeded: bool = True
 ) -> AsyncIterator[Town]:
     """Simulator, bot and an owner; the shop holds the demo goods and is open when `seeded`."""
     sim_port, http_port = free_port(), free_port()
@@ -105,7 +105,7 @@ async def town(
         "SHOP_CURRENCY": "EUR",
         "SHOP_LANGUAGES": "en,zh_Hans,ru",
         "PAYMENT_PROVIDER_TOKEN": "284685063:TEST:simulated",
-        **more,
+        **servers,
     }
     if mode == "webhook":
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{http_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}

@@ -322,6 +322,7 @@ def _forget_guards(file: Path) -> None:
 async def test_nobody_replaces_a_file_in_use_and_nobody_uses_one_being_replaced(migrated_sqlite_url: str):
     file = Path(migrated_sqlite_url.removeprefix("sqlite://"))
     async with opened(migrated_sqlite_url), opened_beside(migrated_sqlite_url):
+        assert await migrate(migrated_sqlite_url) == []
         with pytest.raises(FileInUse, match="in use"):
             async with locks.replaced(file, patience=0.2):
                 raise AssertionError

@@ -12,6 +12,12 @@ from bot.domain.payments.receipts import (
     return_receipt,
     take_receipt,
 )
+from bot.domain.payments.star_returns import (
+    StarReturn,
+    finish_star_return,
+    star_returns_due,
+    start_star_return,
+)
 from bot.domain.payments.transfers import confirm_transfer, reject_slip, upload_slip
 
 __all__ = [
@@ -22,11 +28,13 @@ __all__ = [
     "ReceiptReturned",
     "SlipRejected",
     "SlipUploaded",
+    "StarReturn",
     "VoucherMissing",
     "accept_receipt",
     "check_checkout",
     "confirm_transfer",
     "count_in_review",
+    "finish_star_return",
     "match_receipt",
     "receipt",
     "receipts_in_review",
@@ -34,6 +42,8 @@ __all__ = [
     "retry_receipts",
     "return_receipt",
     "slip_body",
+    "star_returns_due",
+    "start_star_return",
     "take_receipt",
     "upload_slip",
 ]

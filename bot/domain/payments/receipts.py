@@ -110,7 +110,7 @@ async def accept_receipt(work: Work, receipt_id: int) -> int:
 
     Raises NotFound, OutOfStock, NoLongerPossible.
     """
-    receipt = await _locked(receipt_id)
+    receipt = await lock_receipt(receipt_id)
     if receipt.state == "matched" and receipt.order_id is not None:
         return receipt.order_id
     if receipt.state != "review" or receipt.order_id is None:
@@ -130,11 +130,17 @@ async def return_receipt(work: Work, receipt_id: int, voucher: str) -> None:
     note = plain_text(voucher, lines=False)
     if not 3 <= len(note) <= 200:
         raise VoucherMissing()
-    receipt = await _locked(receipt_id)
-    if receipt.state == "returned":
+    receipt = await lock_receipt(receipt_id)
+    if receipt.state in ("returning", "returned"):
         return
     if receipt.state != "review":
         raise NotFound()
+    await record_act(work, "receipt.returned", str(receipt_id))
+    await book_return(work, receipt, note)
+
+
+async def book_return(work: Work, receipt: Receipt, voucher: str) -> None:
+    """The money has left the shop: no longer owed, and the payer is told."""
     await ledger.post(
         work,
         "receipt_returned",
@@ -142,9 +148,8 @@ async def return_receipt(work: Work, receipt_id: int, voucher: str) -> None:
         receipt.currency,
         [PostingSpec(cash_account(receipt.provider), Account.SUSPENSE, receipt.amount_minor)],
     )
-    await Receipt.filter(id=receipt_id).update(state="returned", voucher=note, decided_at=work.now)
-    await record_act(work, "receipt.returned", str(receipt_id))
-    await work.emit(ReceiptReturned(receipt_id, receipt.person_id))
+    await Receipt.filter(id=receipt.id).update(state="returned", voucher=voucher, decided_at=work.now)
+    await work.emit(ReceiptReturned(receipt.id, receipt.person_id))
 
 
 async def retry_receipts(work: Work, limit: int = 100) -> int:
@@ -156,7 +161,7 @@ async def retry_receipts(work: Work, limit: int = 100) -> int:
     return len(found)
 
 
-async def _locked(receipt_id: int) -> Receipt:
+async def lock_receipt(receipt_id: int) -> Receipt:
     # Order before receipt is the order of locks everywhere, but a receipt's order never changes once it is known
     # and a decision is made by staff only: their own row is held, and the receipt's state is checked under lock.
     receipt = await Receipt.filter(id=receipt_id).select_for_update(no_key=True).first()

@@ -4,6 +4,7 @@ from bot.domain.people.cards import Arrival, PersonCard, Profile
 from bot.domain.people.events import PersonBlockedUs, PersonReturned
 from bot.domain.people.queries import arrival_of, ids_of, person
 from bot.domain.people.verbs import (
+    abandon,
     agree_to_promotions,
     arrive,
     ask,
@@ -20,6 +21,7 @@ __all__ = [
     "PersonCard",
     "PersonReturned",
     "Profile",
+    "abandon",
     "agree_to_promotions",
     "arrival_of",
     "arrive",

@@ -53,6 +53,11 @@ async def finish_dialogue(work: Work) -> None:
     await Person.filter(id=work.actor.person_id).update(dialogue=None, dialogue_data={})
 
 
+async def abandon(person_id: int, step: str) -> None:
+    """He went elsewhere: what he types next is no answer any more. One statement, for readers without a transaction."""
+    await Person.filter(id=person_id, dialogue=step).update(dialogue=None, dialogue_data={})
+
+
 async def choose_language(work: Work, language: str) -> None:
     await Person.filter(id=work.actor.person_id).update(language=language)
 

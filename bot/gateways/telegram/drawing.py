@@ -16,10 +16,6 @@ TITLE_LIMIT, DESCRIPTION_LIMIT = 32, 255
 _TAG = re.compile(r"<[^>]*>")
 
 
-class Blocked(Exception):
-    """The person has blocked the bot, never started it, or is gone: nothing can be sent to him."""
-
-
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     if not rows:
         return None

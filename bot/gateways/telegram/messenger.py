@@ -13,31 +13,16 @@ from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions
 from bot.domain.work.ports import Pictures
 from bot.gateways.telegram import drawing
 from bot.gateways.telegram.account import Account
-from bot.gateways.telegram.drawing import CAPTION_LIMIT, Blocked
+from bot.gateways.telegram.drawing import CAPTION_LIMIT
 from bot.gateways.telegram.pacing import Pacer, Priority
 from bot.gateways.telegram.photos import Photos, PictureShelf
 from bot.kernel.money import STARS
-from bot.kernel.screen import Invoice, Picture, Screen
+from bot.kernel.screen import Blocked, Invoice, Picture, Screen, Tapped
 from bot.texts import Texts
 
-__all__ = ["Blocked", "Messenger", "PictureShelf", "Priority", "Tapped"]
+__all__ = ["Messenger", "PictureShelf", "Priority"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Tapped:
-    """The message whose button was tapped, as it was at that moment.
-
-    `is_recent`: less than 48 hours old, so that it may be deleted. `is_invoice`: it cannot be edited and is
-    never deleted, since a paid one is the payer's receipt. `photo`: the `file_unique_id` of what it shows.
-    """
-
-    message_id: int
-    has_media: bool
-    is_recent: bool
-    is_invoice: bool = False
-    photo: str = ""
 
 
 class Messenger(Account):

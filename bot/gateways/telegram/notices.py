@@ -12,8 +12,8 @@ from aiogram.exceptions import TelegramRetryAfter
 from bot.domain.notices import DueNotice
 from bot.gateways.bell import LocalBell
 from bot.gateways.telegram.lanes import Lanes
-from bot.gateways.telegram.messenger import Blocked, Messenger, Priority
-from bot.kernel.screen import Screen
+from bot.gateways.telegram.messenger import Messenger, Priority
+from bot.kernel.screen import Blocked, Screen
 from bot.texts import Texts
 
 _log = logging.getLogger(__name__)

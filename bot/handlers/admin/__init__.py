@@ -49,6 +49,8 @@ _TAPS: dict[str, Entry] = {
     "are": reads(payments.in_review, MONEY),
     "ar": reads(payments.receipt, MONEY),
     "aracc": writes(payments.accept, MONEY),
+    "arstarsask": reads(payments.ask_to_return_stars, MONEY),
+    "arstars": writes(payments.return_stars, MONEY),
     "arback": writes(payments.begin_return, MONEY),
     "arbackask": reads(payments.return_prompt, MONEY),
     # questions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import payments, people
-from bot.domain.orders import NoLongerPossible
+from bot.domain.orders import Method, NoLongerPossible
 from bot.domain.stock import OutOfStock
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import Refusal
@@ -52,6 +52,8 @@ async def begin_return(request: Request) -> Go:
     card = await payments.receipt(request.number(0))
     if card.state != "review":
         return Go("ar", (card.id,))
+    if card.provider == Method.STARS:
+        return Go("arstarsask", (card.id,))
     await people.ask(request.work, "voucher", receipt=card.id)
     return Go("arbackask", (card.id,))
 
@@ -66,3 +68,13 @@ async def take_voucher(request: Request) -> Go:
     await payments.return_receipt(request.work, receipt_id, request.text)
     await people.finish_dialogue(request.work)
     return Go("ar", (receipt_id,))
+
+
+async def ask_to_return_stars(request: Request) -> Screen:
+    return views.return_stars_question(await payments.receipt(request.number(0)), request.texts)
+
+
+async def return_stars(request: Request) -> Go:
+    """Telegram gives them back within a minute; a second tap changes nothing."""
+    await payments.start_star_return(request.work, request.number(0))
+    return Go("ar", (request.number(0),))

@@ -123,9 +123,15 @@ def _change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> H
     if name in _TOLD_BY_NAME_ONLY:
         return texts("admin.audit_field", name=texts(GOODS_KEYS[name]))
     if name in GOODS_KEYS:
-        old, new = (_goods_value(name, raw, rules, texts) for raw in (before, after))
-        return _from_to(texts.plain(GOODS_KEYS[name]), old, new, texts)
+        return _goods_change(name, before, after, rules, texts)
     return Html("")
+
+
+def _goods_change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> Html:
+    old, new = (_goods_value(name, raw, rules, texts) for raw in (before, after))
+    if before is None:
+        return texts("setting.line", name=texts(GOODS_KEYS[name]), value=cut(new, SHOWN))
+    return _from_to(texts.plain(GOODS_KEYS[name]), old, new, texts)
 
 
 def _goods_value(name: str, raw: Any, rules: Rules, texts: Texts) -> str:

@@ -27,11 +27,11 @@ METHOD_KEYS = {
 
 
 def waiting(status: Status, page: Page[OrderRow], texts: Texts) -> Screen:
-    text = texts(LIST_KEYS[status])
+    parts = [texts(LIST_KEYS[status])]
     if not page.items:
-        text = Html(f"{text}\n\n{texts('admin.list_empty')}")
+        parts.append(texts("admin.list_empty"))
     return Screen(
-        text,
+        Html("\n\n".join(parts)),
         rows(
             *[[_row(row, texts)] for row in page.items],
             pager(page, texts, "aw", status.value),

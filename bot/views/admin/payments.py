@@ -21,6 +21,7 @@ STATE_KEYS = {
     "new": "admin.receipt_new",
     "review": "admin.receipt_review",
     "matched": "admin.receipt_matched",
+    "returning": "admin.receipt_returning",
     "returned": "admin.receipt_returned",
 }
 
@@ -70,3 +71,9 @@ def _ways(card: ReceiptCard, texts: Texts) -> list[Button]:
 def return_prompt(card: ReceiptCard, texts: Texts) -> Screen:
     """The money goes back outside; what he writes here is its proof, and there is no way back after it."""
     return Screen(texts("admin.return_prompt", amount=card.amount), rows(cancel_to(texts, "ar", card.id)))
+
+
+def return_stars_question(card: ReceiptCard, texts: Texts) -> Screen:
+    yes = tap(texts.plain("button.return_stars"), "arstars", card.id, style="danger")
+    back = tap(texts.plain("button.back"), "ar", card.id)
+    return Screen(texts("admin.return_stars_question", amount=card.amount), rows([yes], [back]))

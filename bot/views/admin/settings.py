@@ -60,12 +60,12 @@ _UNIT_KEYS = {
 
 def settings(rules: Rules, texts: Texts, *, can_invoice: bool) -> Screen:
     lines = Html("\n".join(_line(field, rules, texts) for field in NAME_KEYS))
-    text = texts("admin.settings", lines=lines)
+    parts = [texts("admin.settings", lines=lines)]
     if rules.takes_invoices and not can_invoice and not rules.sells_digital:
-        text = Html(f"{text}\n\n{texts('admin.warn_no_provider')}")
+        parts.append(texts("admin.warn_no_provider"))
     changes = [tap(texts.plain(NAME_KEYS[field]), "aseted", field) for field in PROMPT_KEYS]
     return Screen(
-        text,
+        Html("\n\n".join(parts)),
         rows(
             *[changes[i : i + 2] for i in range(0, len(changes), 2)],
             switch_row(rules, texts, "asetsw"),

@@ -69,7 +69,7 @@ def overview(rules: Rules, texts: Texts) -> Screen:
 def question(step: SetupStep, rules: Rules, texts: Texts, *, can_invoice: bool) -> Screen:
     parts = [_head(step, rules, texts), texts(BODY_KEYS[step], currency=rules.currency)]
     if step is SetupStep.PAYMENT:
-        parts.append(_payment_state(rules, texts, can_invoice=can_invoice))
+        parts += _payment_state(rules, texts, can_invoice=can_invoice)
     elif step is SetupStep.GOODS and rules.sells_digital:
         parts.append(texts("setup.goods_digital"))
     elif step in _SETTING:
@@ -135,7 +135,7 @@ _BUTTONS: dict[SetupStep, Callable[[Rules, Texts], list[list[Button]]]] = {
 }
 
 
-def _payment_state(rules: Rules, texts: Texts, *, can_invoice: bool) -> Html:
+def _payment_state(rules: Rules, texts: Texts, *, can_invoice: bool) -> list[Html]:
     parts = []
     if not can_invoice:
         parts.append(texts("setup.no_provider"))
@@ -144,7 +144,7 @@ def _payment_state(rules: Rules, texts: Texts, *, can_invoice: bool) -> Html:
         parts.append(texts("setup.transfer_to", details=details))
     if not methods_for(rules, can_invoice):
         parts.append(texts("admin.warn_payment"))
-    return Html("\n\n".join(parts))
+    return parts
 
 
 def transfer_prompt(rules: Rules, texts: Texts) -> Screen:

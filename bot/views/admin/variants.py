@@ -43,18 +43,8 @@ def _name(one: VariantCard, texts: Texts) -> str:
 
 
 def variant(card: ProductCard, one: VariantCard, currency: str, texts: Texts) -> Screen:
-    text = texts(
-        "admin.variant",
-        name=texts.pick(card.names),
-        variant=_name(one, texts),
-        price=Money(one.price_minor, currency),
-        n=one.available,
-        sku=one.sku,
-    )
-    if one.is_hidden:
-        text = Html(f"{text}\n\n{texts('admin.variant_hidden')}")
     return Screen(
-        text,
+        _text(card, one, currency, texts),
         rows(
             [
                 tap(texts.plain("button.edit_name"), "aved", one.id, "name"),
@@ -68,6 +58,18 @@ def variant(card: ProductCard, one: VariantCard, currency: str, texts: Texts) ->
             ],
         ),
     )
+
+
+def _text(card: ProductCard, one: VariantCard, currency: str, texts: Texts) -> Html:
+    text = texts(
+        "admin.variant",
+        name=texts.pick(card.names),
+        variant=_name(one, texts),
+        price=Money(one.price_minor, currency),
+        n=one.available,
+        sku=one.sku,
+    )
+    return Html("\n\n".join([text, texts("admin.variant_hidden")])) if one.is_hidden else text
 
 
 def _visibility(one: VariantCard, texts: Texts) -> Button:

@@ -20,7 +20,7 @@ BUTTON_NAME = 30
 def categories(found: tuple[CategoryCard, ...], texts: Texts) -> Screen:
     if not found:
         return Screen(texts("shop.empty"), rows([_home(texts)]))
-    buttons = [tap(f"{c.emoji} {texts.pick(c.names)} · {c.products}".strip(), "c", c.id) for c in found]
+    buttons = [tap(f"{c.emoji} {texts.pick(c.names)}".strip(), "c", c.id) for c in found]
     pairs = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     return Screen(
         texts("shop.categories"), rows(*pairs, [tap(texts.plain("button.cart"), "cart"), _home(texts)])

@@ -94,7 +94,8 @@ def _sums(card: OrderCard, texts: Texts) -> Html:
     parts = [texts("summary.goods", amount=card.goods)]
     if card.kind == "physical":
         parts.append(texts("summary.shipping", amount=card.shipping))
-    return Html("\n".join([*parts, texts("summary.total", amount=card.total)]))
+    total = "summary.total" if card.is_open else "order.total"
+    return Html("\n".join([*parts, texts(total, amount=card.total)]))
 
 
 def _delivery(line: OrderLineCard, texts: Texts) -> Html:

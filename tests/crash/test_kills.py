@@ -1,0 +1,77 @@
+"""Children are killed between any two steps of an order's life, and nothing is lost, doubled or untrue.
+
+CI kills twenty on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at every
+point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.crash.conftest import Parent, Tell
+from tests.crash.mutants import FAULTS
+from tests.crash.scenes import SCENES
+
+OWN_COMMIT = 2
+"""Before and after the commit that the update itself makes."""
+PAIRS = 40
+in_soak = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
+
+
+def _name(engine: str) -> str:
+    return "SQLite" if engine == "sqlite" else "PostgreSQL"
+
+
+def test_around_every_updates_commit_nothing_is_lost_or_doubled(
+    engine: str, parent: Parent, tell: Tell
+) -> None:
+    points, deaths, seconds, violations = 0, 0, 0.0, []
+    for number, scene in enumerate(SCENES):
+        answer = parent.ask(engine=engine, scene=scene, commits=OWN_COMMIT, more=1 if number else 0)
+        points, deaths = points + answer["points"], deaths + answer["deaths"]
+        seconds += answer["seconds"]
+        violations += answer["violations"]
+        assert {name: answer["clean"][name] for name in SCENES[scene].outcome} == SCENES[scene].outcome
+    tell(f"{_name(engine)}: {deaths} kills at {points} points of {len(SCENES)} moments, {seconds:.0f} s")
+    assert deaths == 20
+    assert not violations, "\n".join(violations)
+
+
+def test_a_payment_may_die_at_any_point_at_all(parent: Parent, tell: Tell) -> None:
+    answer = parent.ask(engine="sqlite", scene="paid", every=True)
+    tell(f"SQLite, a payment: {answer['deaths']} kills, one at each point, {answer['seconds']:.0f} s")
+    assert answer["deaths"] == answer["points"] > 80
+    assert not answer["violations"], "\n".join(answer["violations"])
+
+
+CAUGHT = {
+    "never remembers an update": ("slip", "doubled: slips"),
+    "remembers an update after it took effect": ("slip", "doubled: slips"),
+    "acknowledges before it commits": ("paid", "lost: receipts"),
+    "speaks before it commits": ("place", "phantom: a screen"),
+    "counts a notice as sent before it is": ("paid", "lost: nobody was told"),
+    "queues its notices after the commit": ("paid", "lost: notices"),
+}
+"""By which moment each fault is found, and as what."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_shop_with_this_fault_is_found_out(fault: str, parent: Parent) -> None:
+    scene, words = CAUGHT[fault]
+    answer = parent.ask(engine="sqlite", scene=scene, fault=fault, commits=6)
+    assert answer["deaths"] == 6
+    assert any(words in violation for violation in answer["violations"]), answer
+
+
+@in_soak
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_point_of_every_moment(scene: str, engine: str, parent: Parent, tell: Tell) -> None:
+    answer = parent.ask(engine=engine, scene=scene, every=True, pairs=PAIRS)
+    tell(
+        f"{_name(engine)}, {scene}: {answer['deaths']} kills at {answer['points']} points, one by one and in pairs, "
+        f"{answer['seconds']:.0f} s"
+    )
+    assert answer["deaths"] >= answer["points"]
+    assert not answer["violations"], "\n".join(answer["violations"])

@@ -1,0 +1,347 @@
+"""What an action costs the database, exactly: statements that reach the driver, on both engines.
+
+BEGIN, COMMIT, ROLLBACK, SAVEPOINT and RELEASE do not count; the person's own statement does. The messenger is
+replaced by one that only remembers, so what is counted is the front desk and all rooms behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count as numbers
+from typing import Any
+
+import pytest
+from aiogram import Bot
+from aiogram.methods.base import TelegramMethod, TelegramType
+from tortoise import connections
+from tortoise.backends.base.client import TransactionalDBClient
+
+from benchmarks.counting import Count, counted
+from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
+from bot.domain import catalog, orders, people
+from bot.domain.work import Actor
+from bot.handlers.desk import Desk
+from bot.kernel.screen import Screen, Tapped
+from bot.middlewares.throttle import Throttle
+from bot.models import Person, Product, Variant
+from bot.models.database import opened
+from bot.texts import Texts
+from tests.situations import ADDRESS, BOT_ID, OWNER_ID, Situations, opened_situations
+
+MANY = (1, 8, 30)
+
+
+def is_in_transaction() -> bool:
+    """Whether whoever asks is inside a transaction, as the ORM sees it from here."""
+    return isinstance(connections.get("default"), TransactionalDBClient)
+
+
+def refuse_transactions() -> None:
+    assert not is_in_transaction(), "a call to Telegram inside a transaction"
+
+
+@dataclass
+class RememberingMessenger:
+    """Stands for the network: nothing may wait for it while a transaction is open."""
+
+    screens: list[Screen] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+    calls: int = 0
+
+    async def show(
+        self, chat_id: int, screen: Screen, texts: Texts, tapped: Tapped | None = None
+    ) -> int | None:
+        self._called()
+        self.screens.append(screen)
+        return 1
+
+    async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
+        self._called()
+        if alert:
+            self.alerts.append(text)
+
+    async def answer_checkout(self, query_id: str, error: str = "") -> None:
+        self._called()
+        if error:
+            self.alerts.append(error)
+
+    async def download(self, file_id: str) -> bytes | None:
+        self._called()
+        return b"a picture"
+
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
+    ) -> None:
+        self._called()
+
+    def _called(self) -> None:
+        self.calls += 1
+        refuse_transactions()
+
+
+class WatchedNetwork(NoNetwork):
+    """The same, below the real messenger."""
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        refuse_transactions()
+        return await super().make_request(bot, method, timeout)
+
+
+@dataclass
+class CountedShop:
+    """A shop whose every update is counted; an update that was refused fails the test."""
+
+    make: Situations
+    messenger: RememberingMessenger = field(default_factory=RememberingMessenger)
+    counter: Any = field(default_factory=lambda: numbers(1))
+
+    def __post_init__(self) -> None:
+        throttle = Throttle(burst=ENDLESS, per_second=ENDLESS)
+        self.desk = Desk(self.make.shop, self.messenger, silent_bot(), throttle)
+
+    def through_the_messenger(self) -> Desk:
+        """A front desk with the real messenger, whose connection is watched and sends nothing."""
+        return desk_for(self.make.shop, session=WatchedNetwork())
+
+    async def tap(self, who: Actor, data: str) -> Count:
+        return await self._feed(tapped(data, who.telegram_id))
+
+    async def say(self, who: Actor, text: str) -> Count:
+        return await self._feed(said(text, who.telegram_id))
+
+    async def pay(self, who: Actor, order: orders.OrderCard) -> Count:
+        update = said("paid", who.telegram_id)
+        del update["message"]["text"], update["message"]["entities"]
+        update["message"]["successful_payment"] = {
+            "currency": order.total.currency,
+            "total_amount": order.total.minor,
+            "invoice_payload": order.code,
+            "telegram_payment_charge_id": f"charge-{next(self.counter)}",
+            "provider_payment_charge_id": "provider",
+        }
+        return await self._feed(update)
+
+    async def upload(self, who: Actor) -> Count:
+        update = said("photo", who.telegram_id)
+        del update["message"]["text"], update["message"]["entities"]
+        size = {"file_id": "slip", "file_unique_id": "slip", "width": 90, "height": 90}
+        update["message"]["photo"] = [size]
+        return await self._feed(update)
+
+    async def _feed(self, update: dict[str, Any]) -> Count:
+        with counted() as count:
+            await self.desk.feed(update)
+        assert self.messenger.alerts == []
+        return count
+
+    async def known_customer(self) -> Actor:
+        """He has an address and has answered what newcomers are asked."""
+        who = await self.make.person(name="Ann")
+        await self.make.cart(who, {})
+        await Person.filter(id=who.person_id).update(promotions_asked_at=self.make.clock.now())
+        return who
+
+    async def customer_with_cart(self, lines: int) -> Actor:
+        who = await self.known_customer()
+        await self.make.cart(who, {await self.make.variant(): 1 for _ in range(lines)}, address="")
+        return who
+
+    async def place_button(self, who: Actor, method: str = "telegram") -> str:
+        """The callback data of the summary's button."""
+        bag = await orders.cart(who.person_id, await self.make.rules())
+        version = (await people.person(who.person_id)).cart_version
+        return f"pl:{version}:{method}:{bag.total.minor}"
+
+
+@pytest.fixture
+async def shop(migrated_url: str) -> AsyncIterator[CountedShop]:
+    """Warm: a connection is open, the settings have been read. The clients sign their names themselves."""
+    async with opened(migrated_url, synchronous="NORMAL"):
+        shop = CountedShop(await opened_situations())
+        await shop.tap(await shop.known_customer(), "h")
+        yield shop
+
+
+def at_most(bound: int, count: Count) -> None:
+    assert len(count.statements) <= bound, count
+
+
+# ── screens ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+BUTTONS = {"h": 3, "shop": 3, "c:{category}": 3, "find:tea": 3, "p:{product}": 3, "p:{product}:{variant}": 3}
+WORDS = {"/start": 4, "/shop": 3, "/cart": 3, "/orders": 3, "/help": 1, "tea": 3}
+
+
+async def test_browsing(shop: CountedShop) -> None:
+    who = await shop.customer_with_cart(1)
+    variant_id = await shop.make.variant()
+    product = await _product_of(variant_id)
+    for button, bound in BUTTONS.items():
+        data = button.format(category=product["category_id"], product=product["id"], variant=variant_id)
+        at_most(bound, await shop.tap(who, data))
+
+
+async def test_what_a_known_person_writes(shop: CountedShop) -> None:
+    who = await shop.customer_with_cart(1)
+    for text, bound in WORDS.items():
+        at_most(bound, await shop.say(who, text))
+
+
+async def test_start_of_somebody_who_never_answered_the_promotions_question(shop: CountedShop) -> None:
+    who = await shop.make.person()
+    at_most(4, await shop.say(who, "/start"))
+    at_most(4, await shop.say(who, "/start"))
+
+
+async def test_the_cart_and_its_summary_whatever_is_in_it(shop: CountedShop) -> None:
+    people = [await shop.customer_with_cart(lines) for lines in MANY]
+    for button, bound in {"cart": 3, "sum": 4}.items():
+        counts = [await shop.tap(who, button) for who in people]
+        at_most(bound, counts[0])
+        assert _lengths(counts) == {len(counts[0].statements)}
+
+
+async def test_a_categorys_page_costs_the_same_with_one_product_and_with_many(shop: CountedShop) -> None:
+    who = await shop.known_customer()
+    variant_ids = [await shop.make.variant() for _ in range(8)]
+    products = [await _product_of(variant_id) for variant_id in variant_ids]
+    alone, crowded = products[0]["category_id"], products[1]["category_id"]
+    await _move(products[1:], crowded)
+    counts = [await shop.tap(who, f"c:{category_id}") for category_id in (alone, crowded)]
+    alone_rows, crowded_rows = [len(screen.rows) for screen in shop.messenger.screens[-2:]]
+    assert crowded_rows - alone_rows == 6
+    assert _lengths(counts) == {2}
+
+
+async def test_the_list_of_orders_and_an_order_cost_the_same_whatever_they_hold(shop: CountedShop) -> None:
+    lists, pages = [], []
+    for lines in MANY:
+        who = await shop.customer_with_cart(lines)
+        order_id = await shop.make.place(who)
+        pages.append(await shop.tap(who, f"o:{order_id}"))
+        for _ in range(min(lines, 8) - 1):
+            await shop.make.placed_order(who)
+        lists.append(await shop.tap(who, "os"))
+    assert len(_lengths(lists)) == 1
+    assert len(_lengths(pages)) == 1, "\n\n".join(map(str, pages))
+
+
+async def test_a_picture_costs_one_statement_more(shop: CountedShop) -> None:
+    """How Telegram calls it, which the messenger looks up."""
+    who, product = await shop.known_customer(), await _product_of(await shop.make.variant())
+    async with shop.make.work() as work:
+        picture_id = await catalog.save_picture(work, b"a picture")
+    await catalog.remember_upload(BOT_ID, picture_id, "known")
+    await Product.filter(id=product["id"]).update(picture_id=picture_id)
+    desk = shop.through_the_messenger()
+    await desk.feed(tapped("h", who.telegram_id))
+    with counted() as count:
+        await desk.feed(tapped(f"p:{product['id']}", who.telegram_id))
+    at_most(4, count)
+
+
+# ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("method", ["telegram", "transfer"])
+async def test_placing_an_order_costs_the_same_whatever_its_lines(shop: CountedShop, method: str) -> None:
+    counts = []
+    for lines in MANY:
+        who = await shop.customer_with_cart(lines)
+        counts.append(await shop.tap(who, await shop.place_button(who, method)))
+        assert len((await _last_order(who)).lines) == lines
+        assert (shop.messenger.screens[-1].invoice is not None) == (method == "telegram")
+    for count in counts:
+        at_most(12, count)
+    assert _lengths(counts) == {len(counts[0].statements)}, "\n\n".join(map(str, counts))
+
+
+async def test_paying_costs_the_same_whatever_its_lines(shop: CountedShop) -> None:
+    await shop.make.paid_order(await shop.known_customer())  # the first one ever opens the shop's accounts
+    counts = []
+    for lines in MANY:
+        who = await shop.customer_with_cart(lines)
+        order = await shop.make.order(await shop.make.place(who))
+        counts.append(await shop.pay(who, order))
+        assert (await shop.make.order(order.id)).status is orders.Status.PAID
+    assert _lengths(counts) == {len(counts[0].statements)}, "\n\n".join(map(str, counts))
+
+
+# ── what is around the statements ───────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_reader_opens_no_transaction_and_a_writer_exactly_one(shop: CountedShop) -> None:
+    who = await shop.customer_with_cart(1)
+    assert (await shop.tap(who, "cart")).control == []
+    begun = [one for one in (await shop.tap(who, await shop.place_button(who))).control if "BEGIN" in one]
+    assert len(begun) == 1
+
+
+async def test_an_open_transaction_would_be_noticed(shop: CountedShop) -> None:
+    assert not is_in_transaction()
+    async with shop.make.work():
+        with pytest.raises(AssertionError, match="inside a transaction"):
+            await shop.messenger.answer("1")
+
+
+async def test_nothing_waits_for_telegram_inside_a_transaction(shop: CountedShop) -> None:
+    """From the first word to the slip of a transfer; the messenger refuses to be called in between."""
+    who = await shop.make.person()
+    variant_id = await shop.make.variant()
+    await shop.say(who, "/start")
+    for data in ("yes", "l:ru", "shop", f"q:{variant_id}:2", f"buy:{variant_id}"):
+        await shop.tap(who, data)
+    await shop.say(who, ADDRESS)
+    await shop.tap(who, await shop.place_button(who, "transfer"))
+    await shop.upload(who)
+    order = await _last_order(who)
+    assert order.status is orders.Status.UNDER_REVIEW
+    await shop.tap(who, f"o:{order.id}")
+    assert shop.messenger.calls > 10
+
+
+async def test_nor_does_the_real_messenger(shop: CountedShop) -> None:
+    who = await shop.customer_with_cart(1)
+    desk = shop.through_the_messenger()
+    for data in ("h", "cart", "sum", await shop.place_button(who), "os", "l:ru"):
+        await desk.feed(tapped(data, who.telegram_id))
+    for text in ("/start", "tea", "/orders"):
+        await desk.feed(said(text, who.telegram_id))
+
+
+async def test_no_tap_hops_to_another_thread(shop: CountedShop) -> None:
+    who = await shop.customer_with_cart(1)
+    for data in ("h", "shop", "cart", "sum", "os", "lang", "l:ru", "ask", "clear", "nowhere"):
+        with counted() as count:
+            await shop.desk.feed(tapped(data, who.telegram_id))
+        assert count.hops == [], data
+
+
+async def test_nothing_that_somebody_writes_hops_to_another_thread(shop: CountedShop) -> None:
+    owner = Actor(0, frozenset(), OWNER_ID)
+    for text in ("/start", "/admin", "/orders", "tea", "/nonsense"):
+        with counted() as count:
+            await shop.desk.feed(said(text, owner.telegram_id))
+        assert count.hops == [], text
+
+
+def _lengths(counts: list[Count]) -> set[int]:
+    return {len(count.statements) for count in counts}
+
+
+async def _product_of(variant_id: int) -> dict[str, Any]:
+    variant = await Variant.get(id=variant_id).prefetch_related("product")
+    return {"id": variant.product_id, "category_id": variant.product.category_id}
+
+
+async def _move(products: list[dict[str, Any]], category_id: int) -> None:
+    await Product.filter(id__in=[product["id"] for product in products]).update(category_id=category_id)
+
+
+async def _last_order(who: Actor) -> orders.OrderCard:
+    page = await orders.orders_of(who.person_id, 0)
+    return await orders.order(page.items[0].id, of=who.person_id)
