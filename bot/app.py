@@ -218,6 +218,7 @@ class _Serving:
         self, stack: contextlib.AsyncExitStack, demo: Demo | None, on_ready: Callable[[], None] | None
     ) -> None:
         from bot.gateways.telegram import client
+        from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.desk import Desk
         from bot.jobs.wakeup import ticking
 
@@ -227,7 +228,7 @@ class _Serving:
         if identity is None:
             return
         bell = RedisBell(self._redis, identity.id) if self._redis else LocalBell()
-        shop = await self._shop(bell, identity.id, identity.username)
+        shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot))
         messenger = self._messenger(bot, shop)
         desk = Desk(shop, messenger, bot)
         timetable = Timetable(shop)
@@ -245,11 +246,17 @@ class _Serving:
             on_ready()
         await self._watch()
 
-    async def _shop(self, bell: LocalBell, bot_id: int, username: str) -> Shop:
+    async def _shop(self, bell: LocalBell, bot_id: int, username: str, treasury: Treasury) -> Shop:
         first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
         rules = await _started_rules(self._settings, first)
         return build_shop(
-            self._settings, rules, clock=self._clock, bell=bell, bot_id=bot_id, username=username
+            self._settings,
+            rules,
+            clock=self._clock,
+            bell=bell,
+            bot_id=bot_id,
+            username=username,
+            treasury=treasury,
         )
 
     def _messenger(self, bot: Any, shop: Shop) -> Messenger:
@@ -271,7 +278,6 @@ class _Serving:
     @contextlib.asynccontextmanager
     async def _sending(self, shop: Shop, messenger: Messenger, bell: LocalBell) -> AsyncIterator[None]:
         from bot.gateways.telegram.notices import NoticeSender
-    from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.notices import render
 
         claim, settle, postpone = _notice_calls(shop)

@@ -1,0 +1,272 @@
+"""A shop and a simulated Telegram in one process: people tap and type, and every call of the shop's is judged."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.base import BaseSession
+from aiogram.methods.base import TelegramMethod
+from PIL import Image
+
+from bot import reactions
+from bot.app import _Shelf
+from bot.domain import people
+from bot.domain.orders import Method, OrderCard
+from bot.domain.work import Actor
+from bot.gateways.pictures import PillowPictures
+from bot.gateways.telegram.messenger import Messenger
+from bot.gateways.telegram.pacing import Pacer
+from bot.handlers.desk import Desk, NotHandled
+from bot.middlewares.throttle import Throttle
+from bot.models.database import opened
+from bot.shop import Shop
+from simulator import acts
+from simulator.dispatch import carry_out
+from simulator.intake import Request, Upload
+from simulator.people import Person, Stored
+from simulator.simulation import Settings, Simulation
+from tests.rubbish.tongues import LANGUAGES
+from tests.situations import OWNER_ID, Situations, opened_situations, shop_for_tests
+
+Json = dict[str, Any]
+WEEK = 7 * 24 * 3600
+CODES = {"en": "en", "zh_Hans": "zh-hans", "ru": "ru"}
+"""What Telegram calls our languages."""
+SECRET_NAME, SECRET_ADDRESS = "Zebediah Quux", "Zebediah Quux, +49 30 7654321, Zinnenweg 77, 12345 Zwiesel"
+"""Of the person whose things nobody else may see."""
+
+
+class Wire(BaseSession):
+    """The Bot API without a socket: calls go straight to the simulator, as strict as ever."""
+
+    def __init__(self, sim: Simulation) -> None:
+        super().__init__()
+        self._sim = sim
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
+        files: dict[str, Any] = {}
+        prepared = {
+            name: self.prepare_value(value, bot=bot, files=files)
+            for name, value in method.model_dump(warnings=False).items()
+        }
+        given = {name: value for name, value in prepared.items() if value}
+        uploads = {name: await self._upload(bot, file) for name, file in files.items()}
+        status, body = await carry_out(self._sim, method.__api_method__, Request(given, uploads))
+        return self.check_response(bot, method, status, json.dumps(body)).result
+
+    async def _upload(self, bot: Bot, file: Any) -> Upload:
+        content = b"".join([chunk async for chunk in file.read(bot)])
+        return Upload(file.filename or "file", content, "application/octet-stream")
+
+    async def stream_content(self, url: str, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
+        stored = self._sim.files.at(url.partition(f"/bot{self._sim.settings.token}/")[2])
+        assert stored is not None, url
+        yield stored.content
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+@dataclass
+class Answer:
+    """What one update brought about in a person's chat."""
+
+    messages: list[Json]
+    alert: str = ""
+    is_answered: bool = True
+
+    @property
+    def texts(self) -> list[str]:
+        """All that he reads, in their order, without markup."""
+        bodies = [str(m.get("text") or m.get("caption") or invoice_text(m)) for m in self.messages]
+        return [text for text in (*bodies, self.alert) if text]
+
+    @property
+    def has_way_out(self) -> bool:
+        """An alert closes by itself; a message needs a button."""
+        return bool(self.alert) or any("reply_markup" in message for message in self.messages)
+
+
+def invoice_text(message: Json) -> str:
+    invoice = message.get("invoice")
+    return f"{invoice['title']} {invoice['description']}" if invoice else ""
+
+
+@dataclass
+class Booth:
+    shop: Shop
+    sim: Simulation
+    desk: Desk
+    make: Situations
+    customers: dict[str, Actor] = field(default_factory=dict)
+    owners: dict[str, Actor] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    """Things that exist: an order, a product, a receipt, a question, …"""
+
+    def phone(self, who: Actor) -> Person:
+        person = self.sim.people.get(who.telegram_id)
+        assert person is not None
+        return person
+
+    async def join(self, language: str, telegram_id: int, name: str) -> Actor:
+        self.sim.people.add({"id": telegram_id, "first_name": name, "language_code": CODES[language]})
+        phone = self.sim.people.get(telegram_id)
+        assert phone is not None
+        acts.start(self.sim, phone)
+        await self.serve()
+        arrival = await people.arrival_of(telegram_id)
+        assert arrival is not None
+        return Actor(arrival.person.id, self.shop.roles_of(telegram_id), telegram_id)
+
+    # Acts ------------------------------------------------------------------------------------------------
+
+    async def says(self, who: Actor, text: str) -> Answer:
+        """Any text, also one that no client would send."""
+        return await self.sends(who, text=text)
+
+    async def sends(self, who: Actor, **content: Any) -> Answer:
+        return await self._answered(who, lambda: self.sim.receive(self.phone(who), content))
+
+    async def sends_sticker(self, who: Actor) -> Answer:
+        return await self._answered(who, lambda: acts.sticker(self.sim, self.phone(who), "🙂"))
+
+    async def sends_photo(self, who: Actor, body: bytes) -> Answer:
+        phone = self.phone(who)
+        before = set(phone.messages)
+        await acts.send_file(self.sim, phone, "photo", Upload("p.png", body, "image/png"))
+        return await self._outcome(who, before)
+
+    async def sends_document(self, who: Actor, body: bytes) -> Answer:
+        phone = self.phone(who)
+        before = set(phone.messages)
+        await acts.send_file(self.sim, phone, "document", Upload("p.png", body, "image/png"))
+        return await self._outcome(who, before)
+
+    async def taps(self, who: Actor, data: str, *, is_old: bool = False) -> Answer:
+        """A button with that data, whether or not anything like it was ever drawn."""
+        phone = self.phone(who)
+        shown = [stored for stored in phone.messages.values() if stored.from_bot]
+        last = shown[-1]
+        if is_old:
+            last.body["date"] -= WEEK
+        before = {number: _state(stored) for number, stored in phone.messages.items()}
+        tap = acts.forge(self.sim, phone, last.message_id, data)
+        await self.serve()
+        changed = [
+            stored.body
+            for number, stored in phone.messages.items()
+            if stored.from_bot and before.get(number) != _state(stored)
+        ]
+        if is_old:
+            last.body["date"] += WEEK
+        return Answer(changed, tap.text, tap.answered)
+
+    async def _answered(self, who: Actor, act: Any) -> Answer:
+        before = set(self.phone(who).messages)
+        act()
+        return await self._outcome(who, before)
+
+    async def _outcome(self, who: Actor, before: set[int]) -> Answer:
+        await self.serve()
+        messages = self.phone(who).messages
+        return Answer([m.body for number, m in messages.items() if number not in before and m.from_bot])
+
+    async def serve(self) -> None:
+        """Brings what waits to the shop, again and again until it took effect or was put aside."""
+        for pending in self.sim.inbox.waiting():
+            for _ in range(6):
+                pending.deliveries += 1
+                try:
+                    await self.desk.feed(json.loads(json.dumps(pending.payload())))
+                    break
+                except NotHandled:
+                    continue
+            self.sim.inbox.confirm(pending)
+
+    # Looking ---------------------------------------------------------------------------------------------
+
+    def faults(self) -> list[str]:
+        """What Telegram would have refused, or let pass with a frown."""
+        calls = [*self.sim.journal.calls(only="refused"), *self.sim.journal.calls(only="faults")]
+        return [f"{c['method']}: {c.get('description')} {c['faults']} {str(c['params'])[:300]}" for c in calls]
+
+
+def _state(stored: Stored) -> str:
+    return json.dumps(stored.body, sort_keys=True, default=str)
+
+
+def picture(color: str = "teal") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), color).save(out, "PNG")
+    return out.getvalue()
+
+
+@asynccontextmanager
+async def booth(database_url: str) -> AsyncIterator[Booth]:
+    """A shop with a customer and an owner of every language, and one of everything."""
+    logging.getLogger("aiogram").setLevel(logging.WARNING)
+    async with opened(database_url, synchronous="NORMAL"):
+        make = await opened_situations()
+        sim = Simulation(Settings())
+        sim.limits.take = lambda *_: None  # type: ignore[method-assign, misc]
+        owner_ids = frozenset(OWNER_ID + place for place in range(len(LANGUAGES)))
+        shop = dataclasses.replace(
+            shop_for_tests(make.clock),
+            reactions=reactions.table(owner_ids),
+            owner_ids=owner_ids,
+            pictures=PillowPictures(),
+        )
+        make.shop = shop
+        bot = Bot(Settings().token, session=Wire(sim), default=DefaultBotProperties(parse_mode="HTML"))
+        fast = Pacer(1e6, chat_burst=1e6, chat_per_second=1e6)
+        messenger = Messenger(bot, fast, _Shelf(shop.bot_id, shop.sealer), shop.pictures, "1:TEST:x")
+        desk = Desk(shop, messenger, bot, Throttle(burst=1e9))
+        here = Booth(shop, sim, desk, make)
+        for place, language in enumerate(LANGUAGES):
+            here.owners[language] = await here.join(language, OWNER_ID + place, f"Olga {place}")
+            here.customers[language] = await here.join(language, 500 + place, f"Ann {place}")
+        await _furnish(here)
+        yield here
+
+
+async def _furnish(here: Booth) -> None:
+    """One of everything, most of it somebody else's."""
+    make = here.make
+    stranger = await here.join("en", 666, SECRET_NAME)
+    variant_id = await make.variant(stock=500)
+    orders = [await _order(make, stranger, variant_id, method) for method in (Method.TELEGRAM, Method.TRANSFER)]
+    await make.pay(stranger, orders[0])
+    late = await make.pay(stranger, orders[0], charge="twice")
+    await here.says(stranger, "/ask")
+    await here.says(stranger, f"Where is it? {SECRET_ADDRESS}")
+    here.ids = {
+        "variant": variant_id,
+        "product": 1,
+        "category": 1,
+        "receipt": late,
+        "question": 1,
+        "paid": orders[0].id,
+        "order": orders[1].id,
+        "stranger": stranger.person_id,
+        "code": 0,
+    }
+    for language in LANGUAGES:
+        for who in (here.customers[language], here.owners[language]):
+            own = await _order(make, who, variant_id, Method.TRANSFER, "")
+            here.ids[f"own {who.telegram_id}"] = own.id
+
+
+async def _order(
+    make: Situations, who: Actor, variant_id: int, method: Method, address: str = SECRET_ADDRESS
+) -> OrderCard:
+    await make.cart(who, {variant_id: 1}, address=address or f"Ann Lee, +49 30 1234567, Lindenstr. {who.person_id}")
+    return await make.order(await make.place(who, method))
