@@ -401,12 +401,13 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
 
 
 async def _offer_commands(shop: Shop, messenger: Messenger) -> None:
-    """The menus, in every language. Without them the shop still works: a failure is only told."""
+    """The menus and the empty chat's words, in every language. A failure is told: the shop works without them."""
     from bot.handlers import CUSTOMER_COMMANDS, STAFF_COMMANDS
 
     try:
         for language in ("", *shop.texts.languages):
             texts = shop.texts.of(language or None)
+            await messenger.set_description(texts.plain("home.description"), language=language)
             for names, chats in ((CUSTOMER_COMMANDS, [None]), (STAFF_COMMANDS, sorted(shop.owner_ids))):
                 menu = [(name, texts.plain(f"command.{name}")) for name in names]
                 for chat_id in chats:

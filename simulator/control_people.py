@@ -74,6 +74,7 @@ async def chat(request: web.Request) -> web.Response:
         action=acting,
         draft_toast=person.draft,
         menu_button=sim.profile.menu_for(person.id),
+        description=sim.profile.description_for(person.language_code),
         started=person.started,
         is_blocking=person.is_blocking,
         pinned=person.pinned,

@@ -25,6 +25,11 @@ class Profile:
         """The name in a language, or the one that all others see."""
         return self.names.get(language) or self.names.get("") or self.first_name
 
+    def description_for(self, language_code: str) -> str:
+        """What an empty chat says, in his language or in the one that all others see."""
+        language = language_code.split("-")[0].lower()
+        return self.descriptions.get(language) or self.descriptions.get("") or ""
+
     def commands_for(self, person_id: int, language_code: str) -> list[Json]:
         """What a person's menu shows: the narrowest scope that has any, in his language if there is one."""
         language = language_code.split("-")[0].lower()

@@ -123,9 +123,9 @@ class Desk:
             if entry.effect is Effect.READS:
                 arrival = await people.arrival_of(profile.telegram_id)
                 if arrival is not None:
-                    await self._leave_text_step(arrival)
                     request = await self._request(profile, arrival, tuple(arguments))
                     screen = await self._build(request, entry)
+                    await self._leave_text_step(arrival)
                     await self._messenger.answer(query.id)
                     await self._messenger.show(profile.telegram_id, screen, request.texts, tapped)
                     return None
@@ -185,13 +185,16 @@ class Desk:
             request, go = await retried(attempt)
         except AlreadyHandled:
             request, go = await retried(attempt)
+        if go.language:
+            request = replace(request, texts=self._shop.texts.of(go.language))
+        # Built before the tap is answered: should it be refused, the refusal is the answer.
+        screen = await self._drawn(request, go) if go.screen else None
         if query is not None:
             await self._messenger.answer(query.id, go.toast)
         if go.language:
-            request = replace(request, texts=self._shop.texts.of(go.language))
             await self._set_menu(request)
-        if go.screen:
-            await self._draw(request, go, tapped)
+        if screen is not None:
+            await self._send(request, screen, None if go.fresh else tapped)
         return None
 
     async def _take_effect(
@@ -253,15 +256,14 @@ class Desk:
 
     # Readers ---------------------------------------------------------------------------------------------
 
-    async def _draw(self, request: Request, go: Go, tapped: Tapped | None) -> None:
-        entry = TAPS[go.screen]
-        drawing = replace(request, arguments=tuple(str(argument) for argument in go.arguments))
-        if go.fresh:
-            tapped = None
-        await self._show(drawing, entry, tapped)
+    async def _drawn(self, request: Request, go: Go) -> Any:
+        arguments = tuple(str(argument) for argument in go.arguments)
+        return await self._build(replace(request, arguments=arguments), TAPS[go.screen])
 
     async def _show(self, request: Request, entry: Entry, tapped: Tapped | None) -> None:
-        screen = await self._build(request, entry)
+        await self._send(request, await self._build(request, entry), tapped)
+
+    async def _send(self, request: Request, screen: Any, tapped: Tapped | None) -> None:
         try:
             await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
         except Blocked:

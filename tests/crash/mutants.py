@@ -53,7 +53,7 @@ def _speaks_before_it_commits() -> None:
     async def run_and_draw(self: Desk, request: Any, *more: Any) -> Any:
         go = await run(self, request, *more)
         if go.screen:
-            await self._draw(request, go, None)
+            await self._send(request, await self._drawn(request, go), None)
         return go
 
     Desk._run = run_and_draw  # type: ignore[method-assign]

@@ -94,6 +94,8 @@ async def page(demo: Demo, chromium: str) -> AsyncIterator[Any]:
         await opened.goto(demo.url)
         await opened.wait_for_selector(".toolbar")
         yield opened
+        if PICTURES:
+            await opened.screenshot(path=str(Path(PICTURES) / "last.png"))
         await browser.close()
 
 
@@ -122,6 +124,10 @@ class Screen:
     async def press_first(self) -> None:
         """The first button of the shop's first message: a category, then a product."""
         await self.root.locator(".inline-button").first.click()
+
+    async def press_newest(self, place: int) -> None:
+        """A button of the newest message."""
+        await self.root.locator(".row").last.locator(".inline-button").nth(place).click()
 
     async def start(self) -> None:
         await self.root.get_by_test_id("start").click()
@@ -175,6 +181,7 @@ async def test_the_demo_is_played_in_three_languages_without_one_refused_call(de
     people = demo.people()
     owner = Screen(page, people["owner"], "en")
     await owner.start()
+    shown: list[Screen] = []
     for place, language in enumerate(("en", "zh-hans", "ru")):
         customer = Screen(page, await _customer(demo, page, people, language), language)
         await customer.root.scroll_into_view_if_needed()
@@ -188,12 +195,27 @@ async def test_the_demo_is_played_in_three_languages_without_one_refused_call(de
         await customer.press("button.received")
         await page.wait_for_timeout(700)
         await customer.picture(f"{language}-received")
-    if PICTURES:
-        await page.screenshot(path=str(Path(PICTURES) / "demo.png"))
+        shown.append(customer)
+    await _pose(page, shown)
     report = demo.sim("report")
     assert not report["refused"], report["refusals"]
     assert not report["faults"], report["fault_list"]
     assert report["calls"] > 30
+
+
+async def _pose(page: Any, customers: list[Screen]) -> None:
+    """Each with another screen: a product, another one, and its code."""
+    for place, customer in enumerate(customers):
+        await customer.write("/shop")
+        await customer.sees(customer.label("shop.categories").split("</b>")[0].removeprefix("🛍 <b>"))
+        await customer.press_newest(place + 2)
+        await page.wait_for_timeout(900)
+        await customer.press_newest(place)
+        await page.wait_for_timeout(900)
+    await customers[-1].press("button.share")
+    await page.wait_for_timeout(2500)
+    if PICTURES:
+        await page.screenshot(path=str(Path(PICTURES) / "demo.png"))
 
 
 async def _customer(demo: Demo, page: Any, people: dict[str, int], language: str) -> int:
@@ -230,8 +252,9 @@ async def test_a_transfer_slip_is_uploaded_and_confirmed_and_the_clock_moves(
         await page.get_by_test_id("attach-photo").click()
     await (await chooser.value).set_files(str(slip))
     await page.get_by_test_id("upload-send").click()
-    await owner.press("button.confirm_transfer")
-    await owner.page.wait_for_timeout(600)
+    await owner.root.locator(
+        ".inline-button", has_text=owner.label("button.confirm_transfer")
+    ).last.wait_for()
     await owner.picture("slip")
     await owner.press("button.confirm_transfer")
     await customer.sees("received for order")

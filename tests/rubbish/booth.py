@@ -19,13 +19,16 @@ from PIL import Image
 
 from bot import reactions
 from bot.app import _Shelf
-from bot.domain import people
+from bot.domain import catalog, people
 from bot.domain.orders import Method, OrderCard
 from bot.domain.work import Actor
+from bot.gateways.crypto import signing_keys
+from bot.gateways.links import TelegramLinks
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
 from bot.handlers.desk import Desk, NotHandled
+from bot.kernel.codes import LinkSigner
 from bot.middlewares.throttle import Throttle
 from bot.models.database import opened
 from bot.shop import Shop
@@ -35,7 +38,7 @@ from simulator.intake import Request, Upload
 from simulator.people import Person, Stored
 from simulator.simulation import Settings, Simulation
 from tests.rubbish.tongues import LANGUAGES
-from tests.situations import OWNER_ID, Situations, opened_situations, shop_for_tests
+from tests.situations import BOT_ID, OWNER_ID, Situations, opened_situations, shop_for_tests
 
 Json = dict[str, Any]
 WEEK = 7 * 24 * 3600
@@ -91,6 +94,12 @@ class Answer:
         return [text for text in (*bodies, self.alert) if text]
 
     @property
+    def labels(self) -> str:
+        """The words on the buttons, a line each."""
+        rows = [row for m in self.messages for row in m.get("reply_markup", {}).get("inline_keyboard", [])]
+        return "\n".join(button["text"] for row in rows for button in row)
+
+    @property
     def has_way_out(self) -> bool:
         """An alert closes by itself; a message needs a button."""
         return bool(self.alert) or any("reply_markup" in message for message in self.messages)
@@ -111,6 +120,8 @@ class Booth:
     owners: dict[str, Actor] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     """Things that exist: an order, a product, a receipt, a question, …"""
+    links: dict[str, str] = field(default_factory=dict)
+    """Start payloads with a good signature: of the product, and of somebody else's order."""
 
     def phone(self, who: Actor) -> Person:
         person = self.sim.people.get(who.telegram_id)
@@ -194,10 +205,16 @@ class Booth:
 
     # Looking ---------------------------------------------------------------------------------------------
 
+    def last_message(self, who: Actor) -> list[Json]:
+        """What he still has before his eyes when nothing new came."""
+        return [stored.body for stored in self.phone(who).messages.values() if stored.from_bot][-1:]
+
     def faults(self) -> list[str]:
         """What Telegram would have refused, or let pass with a frown."""
         calls = [*self.sim.journal.calls(only="refused"), *self.sim.journal.calls(only="faults")]
-        return [f"{c['method']}: {c.get('description')} {c['faults']} {str(c['params'])[:300]}" for c in calls]
+        return [
+            f"{c['method']}: {c.get('description')} {c['faults']} {str(c['params'])[:300]}" for c in calls
+        ]
 
 
 def _state(stored: Stored) -> str:
@@ -216,7 +233,8 @@ async def booth(database_url: str) -> AsyncIterator[Booth]:
     logging.getLogger("aiogram").setLevel(logging.WARNING)
     async with opened(database_url, synchronous="NORMAL"):
         make = await opened_situations()
-        sim = Simulation(Settings())
+        settings = Settings(token=f"{BOT_ID}:simulated-token-for-rubbish-0123456789")
+        sim = Simulation(settings)
         sim.limits.take = lambda *_: None  # type: ignore[method-assign, misc]
         owner_ids = frozenset(OWNER_ID + place for place in range(len(LANGUAGES)))
         shop = dataclasses.replace(
@@ -224,9 +242,12 @@ async def booth(database_url: str) -> AsyncIterator[Booth]:
             reactions=reactions.table(owner_ids),
             owner_ids=owner_ids,
             pictures=PillowPictures(),
+            links=TelegramLinks(
+                settings.username, LinkSigner.of(signing_keys(["a-key-for-tests-that-is-long-enough"]))
+            ),
         )
         make.shop = shop
-        bot = Bot(Settings().token, session=Wire(sim), default=DefaultBotProperties(parse_mode="HTML"))
+        bot = Bot(settings.token, session=Wire(sim), default=DefaultBotProperties(parse_mode="HTML"))
         fast = Pacer(1e6, chat_burst=1e6, chat_per_second=1e6)
         messenger = Messenger(bot, fast, _Shelf(shop.bot_id, shop.sealer), shop.pictures, "1:TEST:x")
         desk = Desk(shop, messenger, bot, Throttle(burst=1e9))
@@ -243,7 +264,9 @@ async def _furnish(here: Booth) -> None:
     make = here.make
     stranger = await here.join("en", 666, SECRET_NAME)
     variant_id = await make.variant(stock=500)
-    orders = [await _order(make, stranger, variant_id, method) for method in (Method.TELEGRAM, Method.TRANSFER)]
+    orders = [
+        await _order(make, stranger, variant_id, method) for method in (Method.TELEGRAM, Method.TRANSFER)
+    ]
     await make.pay(stranger, orders[0])
     late = await make.pay(stranger, orders[0], charge="twice")
     await here.says(stranger, "/ask")
@@ -257,8 +280,13 @@ async def _furnish(here: Booth) -> None:
         "paid": orders[0].id,
         "order": orders[1].id,
         "stranger": stranger.person_id,
-        "code": 0,
     }
+    product = await catalog.product(1)
+    for name, url in (
+        ("product", here.shop.links.product(product.code)),
+        ("order", here.shop.links.order(orders[1].code)),
+    ):
+        here.links[name] = url.partition("?start=")[2]
     for language in LANGUAGES:
         for who in (here.customers[language], here.owners[language]):
             own = await _order(make, who, variant_id, Method.TRANSFER, "")
@@ -268,5 +296,7 @@ async def _furnish(here: Booth) -> None:
 async def _order(
     make: Situations, who: Actor, variant_id: int, method: Method, address: str = SECRET_ADDRESS
 ) -> OrderCard:
-    await make.cart(who, {variant_id: 1}, address=address or f"Ann Lee, +49 30 1234567, Lindenstr. {who.person_id}")
+    await make.cart(
+        who, {variant_id: 1}, address=address or f"Ann Lee, +49 30 1234567, Lindenstr. {who.person_id}"
+    )
     return await make.order(await make.place(who, method))

@@ -40,7 +40,7 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
                 continue
             shown = html.unescape(_TAG.sub("", form)).strip()
             pieces = [re.escape(piece) for piece in _PLACE.split(shown)]
-            found.append((key, re.compile(r"(?:\A|(?<=\n))" + ".+?".join(pieces) + r"(?=\n|\Z)", re.DOTALL)))
+            found.append((key, re.compile(r"(?:\A|(?<=\n))" + ".*?".join(pieces) + r"(?=\n|\Z)", re.DOTALL)))
     return found
 
 
@@ -48,5 +48,7 @@ def _is_telling(language: str, key: str, number: int, form: str) -> bool:
     bare = _PLACE.sub("", html.unescape(_TAG.sub("", form)))
     if len(_LETTERS.findall(bare)) < _FEWEST.get(language, 4):
         return False
-    others = [forms for other, all_forms in ENTRIES.items() if other != language for forms in [all_forms.get(key)]]
+    others = [
+        forms for other, all_forms in ENTRIES.items() if other != language for forms in [all_forms.get(key)]
+    ]
     return all(forms is None or number >= len(forms) or forms[number] != form for forms in others)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
+from bot.domain.people import mark_blocked
 from bot.domain.work import Work
 from bot.models import Notice, Person
 
@@ -59,8 +60,13 @@ def _due(notice: Notice, person: Person) -> DueNotice:
 
 
 async def settle(work: Work, notice_id: int, outcome: str) -> None:
-    """Done with: `sent`, `blocked` or `failed`."""
-    await Notice.filter(id=notice_id, done_at=None).update(done_at=work.now, outcome=outcome)
+    """Done with: `sent`, `blocked` or `failed`. Whoever has blocked the bot is known as such from then on."""
+    notice = await Notice.filter(id=notice_id, done_at=None).first()
+    if notice is None:
+        return
+    await Notice.filter(id=notice_id).update(done_at=work.now, outcome=outcome)
+    if outcome == "blocked":
+        await mark_blocked(work, notice.person_id)
 
 
 async def postpone(work: Work, notice_id: int, seconds: int) -> None:

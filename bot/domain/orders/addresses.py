@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.domain.orders.errors import AddressMissing
 from bot.domain.orders.rules import clean_address
 from bot.domain.work import Sealer, Work
-from bot.domain.work.sql import ids
+from bot.domain.work.sql import ids, rows
 from bot.kernel.errors import NotFound
 from bot.models import Address
 
 _CONTEXT = "address.sealed"
+_CURRENT = "SELECT sealed FROM address WHERE person_id = ? AND hidden_at IS NULL ORDER BY id DESC LIMIT 1"
 
 
 async def save_address(work: Work, raw: str) -> int:
@@ -28,8 +29,8 @@ async def has_address(person_id: int) -> bool:
 
 async def current_address(person_id: int, sealer: Sealer) -> str:
     """His address in plain text, for his own eyes; empty when he has none."""
-    found = await Address.filter(person_id=person_id, hidden_at=None).order_by("-id").first()
-    return sealer.open(bytes(found.sealed), _CONTEXT).decode() if found else ""
+    found = await rows(_CURRENT, person_id)
+    return sealer.open(bytes(found[0]["sealed"]), _CONTEXT).decode() if found else ""
 
 
 async def address_id_of(person_id: int) -> int:

@@ -37,7 +37,8 @@ async def cart(person_id: int, rules: Rules, *, lock_stock: bool = False) -> Car
 
 async def quantities_in_cart(person_id: int) -> dict[int, int]:
     """Variant id → pieces."""
-    return dict(await CartLine.filter(person_id=person_id).values_list("variant_id", "quantity"))
+    found = await rows("SELECT variant_id, quantity FROM cart_line WHERE person_id = ?", person_id)
+    return {r["variant_id"]: r["quantity"] for r in found}
 
 
 async def set_quantity(work: Work, variant_id: int, quantity: int, *, at_least: bool = False) -> int:

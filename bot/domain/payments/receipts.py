@@ -45,6 +45,12 @@ async def take_receipt(
         state="new",
         received_at=work.now,
     )
+    await _try_to_match(work, receipt, rules)
+    return receipt.id
+
+
+async def _try_to_match(work: Work, receipt: Receipt, rules: Rules) -> None:
+    """Whatever matching does, the proof stays; one that fails holds up no other."""
     try:
         async with savepoint():
             await match_receipt(work, receipt, rules)
@@ -52,7 +58,6 @@ async def take_receipt(
         raise  # a lost race for locks: the whole transaction is tried again
     except Exception:
         _log.exception("receipt %s stays unmatched and is tried again", receipt.id)
-    return receipt.id
 
 
 async def match_receipt(work: Work, receipt: Receipt, rules: Rules) -> None:
@@ -157,7 +162,7 @@ async def retry_receipts(work: Work, limit: int = 100) -> int:
     found = await Receipt.filter(state="new").order_by("id").limit(limit).select_for_update(skip_locked=True)
     _, rules = await current_rules()
     for receipt in found:
-        await match_receipt(work, receipt, rules)
+        await _try_to_match(work, receipt, rules)
     return len(found)
 
 

@@ -93,6 +93,11 @@ class Account:
             if not means_blocked(error):
                 raise
 
+    async def set_description(self, text: str, *, language: str = "") -> None:
+        """What an empty chat says before START is pressed, in one language or in any other."""
+        code = language.replace("-", "_").partition("_")[0].lower()
+        await self._bot.set_my_description(text, language_code=code or None)
+
     async def set_webhook(
         self, url: str, secret: str, allowed_updates: Sequence[str], max_connections: int = 40
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain import catalog, notices, orders
+from bot.domain import catalog, notices, orders, people
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
 from bot.kernel.roles import Action
@@ -14,6 +14,8 @@ from bot.views.everyone import home as views
 
 async def start(request: Request) -> Go:
     """Always greets: a forged or outdated link leads home, and a newcomer is asked once about promotions."""
+    if request.person.has_blocked_us:
+        await people.mark_returned(request.work, request.person.id)
     go = await _where_to(request)
     # Staff's menu differs from everybody's, and can be set once the chat exists.
     return replace(go, language=request.texts.language) if request.actor.may(Action.VISIT_OFFICE) else go

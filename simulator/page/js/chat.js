@@ -133,5 +133,5 @@ function dateWord(phone, date) {
 }
 
 function emptyCard(phone) {
-  return h('div', {class: 'empty-card'}, avatar(store.bot, 72), h('b', null, phone.word('empty_title')), h('p', null, phone.word('empty_text')));
+  return h('div', {class: 'empty-card'}, avatar(store.bot, 72), h('b', null, phone.word('empty_title')), h('p', null, phone.chat.description || phone.word('empty_text')));
 }

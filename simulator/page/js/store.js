@@ -32,7 +32,7 @@ export function emit(topic, data) {
 export function chatOf(id) {
   if (!store.chats.has(id)) {
     store.chats.set(id, {
-      messages: new Map(), reply_keyboard: null, commands: [], action: null, menu_button: null,
+      messages: new Map(), reply_keyboard: null, commands: [], action: null, menu_button: null, description: '',
       started: Boolean(store.people.get(id)?.started), is_blocking: false,
       // Kept by the page alone: what a client would remember.
       events: 0, draft: '', keyboardOpen: true, pending: new Map(), answered: new Map(), invoices: new Map(), loaded: false,
@@ -104,7 +104,7 @@ export async function loadChat(id) {
     const old = chat.messages.get(message.message_id);
     return [message.message_id, old && JSON.stringify(old) === JSON.stringify(message) ? old : message];
   }));
-  for (const key of ['reply_keyboard', 'commands', 'action', 'menu_button', 'started', 'is_blocking']) {
+  for (const key of ['reply_keyboard', 'commands', 'action', 'menu_button', 'started', 'is_blocking', 'description']) {
     chat[key] = fresh[key] ?? null;
   }
   chat.commands = chat.commands || [];
