@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,8 @@ def _measure(rows: Sequence[Row], rounds: int, is_quick: bool) -> int:
     status = 0
     try:
         for row in rows:
+            gc.collect()
+            gc.freeze()  # what was imported is not looked through again and again while others are timed
             try:
                 measures = asyncio.run(_run(row, bench))
             except Exception as error:

@@ -20,7 +20,6 @@ CPU: Clock = time.process_time
 
 async def per_call(call: Callable[[], Awaitable[object]], times: int, clock: Clock = WALL) -> float:
     """Seconds per call over `times` calls, one after the other."""
-    gc.collect()
     start = clock()
     for _ in range(times):
         await call()
@@ -33,6 +32,7 @@ async def paired(rounds: int, ours: Side, anchor: Side, label: str = "") -> Meas
     await anchor()
     ratios = []
     for _ in range(rounds):
+        gc.collect()
         mine = await ours()
         ratios.append(mine / await anchor())
     return measure_of(ratios, label)

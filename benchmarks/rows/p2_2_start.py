@@ -18,7 +18,7 @@ from benchmarks.telegram import said
 
 @row("P2.2", goal=1.3, anchor="aiogram with one handler and one asyncpg select")
 async def start(bench: Bench) -> Sequence[Measure]:
-    calls = bench.calls(150)
+    calls = bench.calls(50)
     async with bench.fresh_database() as url:
         async with opened_shop(url) as make:
             await goods_for(make)
@@ -28,4 +28,8 @@ async def start(bench: Bench) -> Sequence[Measure]:
             async def cost_of(app: str) -> float:
                 return await server.wall(app, [said("/start", who) for who in islice(people, calls)])
 
-            return [await bench.paired(lambda: cost_of("whole"), lambda: cost_of("select"), "/start, known")]
+            return [
+                await bench.paired(
+                    lambda: cost_of("whole"), lambda: cost_of("select"), "/start, known", finely=3
+                )
+            ]

@@ -20,7 +20,7 @@ HOT = ("person", "categories", "category's page", "product", "cart")
 
 @row("P2.9", goal=1.25, anchor="the same statement by asyncpg, pool without reset")
 async def reads(bench: Bench) -> Sequence[Measure]:
-    calls = bench.calls(150)
+    calls = bench.calls(30)
     async with bench.fresh_database() as url, opened_shop(url) as make, bare_pool(url) as pool:
         measures = []
         for label, read in (await _reads(make)).items():
@@ -39,7 +39,7 @@ async def _compared(
     async def bare() -> Any:
         return await pool.fetch(statement.text, *statement.values)
 
-    found = await bench.paired(lambda: per_call(read, calls), lambda: per_call(bare, calls), label)
+    found = await bench.paired(lambda: per_call(read, calls), lambda: per_call(bare, calls), label, finely=6)
     return Measure(found.value, label, found.low, found.high, goal)
 
 

@@ -14,7 +14,7 @@ from benchmarks.telegram import desk_for, tapped
 
 @row("P3.6", goal=1.3, anchor="our own order of one line")
 async def lines(bench: Bench) -> Sequence[Measure]:
-    calls = bench.calls(40)
+    calls = bench.calls(20)
     async with bench.fresh_database() as url, opened_shop(url) as make:
         desk, goods = desk_for(make.shop), await goods_for(make)
         statements: dict[int, int] = {}
@@ -29,5 +29,5 @@ async def lines(bench: Bench) -> Sequence[Measure]:
             left = iter(people[1:])
             return await per_call(lambda: desk.feed(tapped(button, next(left).telegram_id)), calls)
 
-        ratio = await bench.paired(lambda: cost(8), lambda: cost(1), "an order of eight lines")
+        ratio = await bench.paired(lambda: cost(8), lambda: cost(1), "an order of eight lines", finely=2)
         return [ratio, Measure(statements[8], "its statements", goal=statements[1], is_count=True)]

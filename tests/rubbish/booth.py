@@ -291,6 +291,7 @@ async def _furnish(here: Booth) -> None:
         for who in (here.customers[language], here.owners[language]):
             own = await _order(make, who, variant_id, Method.TRANSFER, "")
             here.ids[f"own {who.telegram_id}"] = own.id
+            await make.cart(who, {variant_id: 1}, address="")
 
 
 async def _order(
