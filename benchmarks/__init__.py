@@ -4,6 +4,7 @@ Absolute times belong to a machine; a ratio to something common, taken side by s
 their goal are printed as `short` and fail nothing; what can be counted exactly is held by tests/test_statements.py.
 
     registry.py    the rows: one file per goal in rows/, found by themselves
+    bench.py       what a row may ask for: a database of its own, rounds, calls
     measuring.py   paired rounds A B A B …, their median ratio and its spread
     counting.py    statements that reach the drivers, and hops to other threads
     telegram.py    updates as Telegram sends them, and a connection that sends nothing

@@ -17,6 +17,7 @@ from tests.situations import BOT_ID, Situations, opened_situations
 
 PRODUCTS, VARIANTS = 8, 30
 PRICE_MINOR, SHIPPING_MINOR = 1250, 500
+"""The fee is the one that tests/situations.py opens its shop with."""
 PLENTY = 1_000_000
 _telegram_ids = count(1_000_000)
 

@@ -141,6 +141,13 @@ def world_clock() -> Clock:
     return SystemClock()
 
 
+def _warn_of_placeholders(rules: Rules) -> None:
+    """Telegram expects both texts of every shop that takes payments."""
+    for name, text in (("terms", rules.terms), ("privacy notice", rules.privacy)):
+        if rules.is_open and rulebook.is_placeholder(text):
+            _log.warning("the %s are still a placeholder: write them in the chat, /admin → Settings", name)
+
+
 @contextlib.asynccontextmanager
 async def _quiet_work(shop: Shop) -> AsyncIterator[Work]:
     """A transaction that rings no bell: for whoever the bell wakes."""
@@ -249,6 +256,7 @@ class _Serving:
     async def _shop(self, bell: LocalBell, bot_id: int, username: str, treasury: Treasury) -> Shop:
         first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
         rules = await _started_rules(self._settings, first)
+        _warn_of_placeholders(rules)
         return build_shop(
             self._settings,
             rules,

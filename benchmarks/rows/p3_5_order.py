@@ -91,6 +91,3 @@ async def _write_rows(pool: Any, who: Customer, variant_id: int) -> None:
         await connection.execute("DELETE FROM cart_line WHERE person_id = $1", who.person_id)
         await connection.execute(_PERSON, who.person_id)
         await connection.execute(_UPDATE, BOT_ID + 1, number, f"[{order_id}]", START)
-
-
-assert SHIPPING_MINOR == 500, "tests/situations.py opens its shop with this fee"

@@ -25,6 +25,7 @@ from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
+from bot.kernel.plain import plain_text
 from bot.kernel.roles import Action
 from bot.kernel.screen import Blocked, Tapped
 from bot.middlewares import correlation
@@ -112,7 +113,7 @@ class Desk:
 
     async def _tap(self, query: CallbackQuery, update_id: int) -> dict[str, Any] | None:
         profile = profile_of(query.from_user)
-        prefix, *arguments = (query.data or "").split(":")
+        prefix, *arguments = plain_text(query.data or "", lines=False).split(":")
         entry = TAPS.get(prefix)
         tapped = tapped_in(query, self._shop.clock.now().timestamp())
         try:

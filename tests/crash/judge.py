@@ -84,7 +84,7 @@ async def phantoms(shop: Shop, lines: list[Line], update: Update | None) -> list
     return found
 
 
-async def final(shop: Shop, lines: list[Line], update: Update | None, clean: State, deaths: int) -> list[str]:
+async def final(shop: Shop, lines: list[Line], update: Update | None, clean: State) -> list[str]:
     """Everything is as after a run in which nobody died, and everybody was told."""
     found = await phantoms(shop, lines, update)
     state = await whole_state()
@@ -94,15 +94,26 @@ async def final(shop: Shop, lines: list[Line], update: Update | None, clean: Sta
         if state[name] != clean[name]
     ]
     found += [f"books: {name} {ids}" for name, ids in (await ledger.check_books()).items()]
-    told = Counter((line["chat"], line["screen"]) for line in lines if line["what"] == "notice")
+    told = _told_by_life(lines)
     for key, row in await _notice_screens(shop):
-        if not told[key]:
+        if not any(life[key] for life in told):
             found.append(f"lost: nobody was told of {row.kind}")
-        elif told[key] > 1 + deaths:
-            found.append(f"doubled: {row.kind} was told {told[key]} times with {deaths} deaths")
+        if any(life[key] > 1 for life in told):
+            found.append(f"doubled: one and the same process told {row.kind} twice")
     if update is not None:
         found += _unanswered(lines, update, bool(clean["handled"][0][0]))
     return found
+
+
+def _told_by_life(lines: list[Line]) -> list[Counter[tuple[int, str]]]:
+    """Notices by chat and screen, for each process. One that dies may have told what the next one tells again."""
+    lives: list[Counter[tuple[int, str]]] = [Counter()]
+    for line in lines:
+        if line["what"] == "death":
+            lives.append(Counter())
+        elif line["what"] == "notice":
+            lives[-1][line["chat"], line["screen"]] += 1
+    return lives
 
 
 def _is_more(now: Any, clean: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import notices, updates
 from bot.domain.work import THE_SHOP, Work
+from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
 from bot.shop import Shop
 
@@ -56,7 +57,7 @@ def _speaks_before_it_commits() -> None:
             await self._send(request, await self._drawn(request, go), None)
         return go
 
-    Desk._run = run_and_draw  # type: ignore[method-assign]
+    Desk._run = run_and_draw  # type: ignore[method-assign, assignment]
 
 
 def _settles_before_it_sends() -> None:
@@ -69,6 +70,16 @@ def _settles_before_it_sends() -> None:
         return due
 
     notices.claim_due = claim_and_settle
+
+
+def _sends_twice() -> None:
+    send = NoticeSender._send
+
+    async def send_twice(self: NoticeSender, notice: Any) -> str:
+        await send(self, notice)
+        return await send(self, notice)
+
+    NoticeSender._send = send_twice  # type: ignore[method-assign]
 
 
 def _commits_in_pieces() -> None:
@@ -89,7 +100,7 @@ def _commits_in_pieces() -> None:
             async with whole(self, actor) as work:
                 await work.emit(event)
 
-    Shop.work = in_pieces  # type: ignore[method-assign, assignment]
+    Shop.work = in_pieces  # type: ignore[method-assign]
 
 
 FAULTS: dict[str, Fault] = {
@@ -98,5 +109,6 @@ FAULTS: dict[str, Fault] = {
     "acknowledges before it commits": _acknowledges_first,
     "speaks before it commits": _speaks_before_it_commits,
     "counts a notice as sent before it is": _settles_before_it_sends,
+    "sends every notice twice": _sends_twice,
     "queues its notices after the commit": _commits_in_pieces,
 }

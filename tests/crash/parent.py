@@ -225,8 +225,7 @@ async def _last_life(url: str, saved: Saved, notebook: Notebook, told: Path, fau
         await _go_on(program, saved, 0)
         lines = notebook.lines()
         state = await judge.whole_state()
-        clean = saved.clean or state
-        violations = await judge.final(program.shop, lines, saved.update, clean, _deaths(lines))
+        violations = await judge.final(program.shop, lines, saved.update, saved.clean or state)
     told.write_text(json.dumps({"state": state, "violations": violations}), encoding="utf-8")
 
 

@@ -119,11 +119,12 @@ async def _about_to_expire(make: Situations) -> None:
 
 
 _NOBODY: list[Any] = []
-_PAID = {
+_PAYMENT_TOLD = [["order_paid", CUSTOMER_ID, "sent"], ["order_to_ship", OWNER_ID, "sent"]]
+_PAID: dict[str, Any] = {
     "orders": ["paid"],
     "receipts": ["matched"],
     "entries": ["sale"],
-    "notices": [["order_paid", CUSTOMER_ID, "sent"], ["order_to_ship", OWNER_ID, "sent"]],
+    "notices": _PAYMENT_TOLD,
     "stock": [[10, 0, 2]],
 }
 
@@ -140,14 +141,14 @@ SCENES: dict[str, Scene] = {
     ),
     "confirm": Scene(
         _about_to_confirm,
-        {**_PAID, "notices": sorted([*_PAID["notices"], ["slip_waiting", OWNER_ID, "sent"]])},
+        {**_PAID, "notices": sorted([*_PAYMENT_TOLD, ["slip_waiting", OWNER_ID, "sent"]])},
     ),
     "ship": Scene(
         _about_to_ship,
         {
             "orders": ["shipped"],
             "shipments": ["00340434161094042557"],
-            "notices": sorted([*_PAID["notices"], ["order_shipped", CUSTOMER_ID, "sent"]]),
+            "notices": sorted([*_PAYMENT_TOLD, ["order_shipped", CUSTOMER_ID, "sent"]]),
         },
     ),
     "expire": Scene(

@@ -235,7 +235,7 @@ async def booth(database_url: str) -> AsyncIterator[Booth]:
         make = await opened_situations()
         settings = Settings(token=f"{BOT_ID}:simulated-token-for-rubbish-0123456789")
         sim = Simulation(settings)
-        sim.limits.take = lambda *_: None  # type: ignore[method-assign, misc]
+        sim.limits.take = lambda *_: None  # type: ignore[method-assign]
         owner_ids = frozenset(OWNER_ID + place for place in range(len(LANGUAGES)))
         shop = dataclasses.replace(
             shop_for_tests(make.clock),

@@ -9,7 +9,6 @@ import copy
 import json
 import os
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -46,15 +45,7 @@ VALUES: tuple[Any, ...] = (
     {"id": 1},
     [None, {}],
 )
-STRANGE = [
-    "edited_message",
-    "channel_post",
-    "inline_query",
-    "poll_answer",
-    "chat_member",
-    "message_reaction",
-    "purchased_paid_media",
-]
+STRANGE = ("edited_message", "channel_post", "inline_query", "poll_answer", "chat_member", "message_reaction")
 
 
 def _user(who: Actor) -> Json:
@@ -119,12 +110,10 @@ def _mutated(update: Json, choice: random.Random) -> Json:
         inside: Any = broken
         for step in path:
             inside = inside[step]
-        acts: list[Callable[[], Any]] = [
-            lambda inside=inside, key=key: inside.pop(key),
-            lambda inside=inside, key=key: inside.__setitem__(key, copy.deepcopy(choice.choice(VALUES))),
-            lambda inside=inside, key=key: inside.__setitem__(key, copy.deepcopy(choice.choice(VALUES))),
-        ]
-        choice.choice(acts)()
+        if choice.random() < 0.3:
+            inside.pop(key)
+        else:
+            inside[key] = copy.deepcopy(choice.choice(VALUES))
     if choice.random() < 0.1:
         broken[choice.choice(STRANGE)] = copy.deepcopy(choice.choice(VALUES))
     return broken
@@ -168,10 +157,10 @@ async def test_an_update_that_always_fails_is_put_aside_with_an_apology_and_the_
 ) -> None:
     caplog.set_level("CRITICAL")
     who = here.customers["ru"]
-    poison = {"update_id": 6_000_000, "message": _message(who, text=5)}
-    poison["message"]["from"]["language_code"] = "ru"
-    before = len(here.last_message(who))
-    assert await _until_let_go(here, poison) == TRIES - 1
-    assert before
+    message = _message(who, text=5)
+    message["from"]["language_code"] = "ru"
+    before = here.last_message(who)
+    assert await _until_let_go(here, {"update_id": 6_000_000, "message": message}) == TRIES - 1
+    assert here.last_message(who) != before
     assert is_in(here.last_message(who)[0]["text"], "ru")
     assert is_in((await here.says(who, "/start")).texts[-1], "ru")
