@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from itertools import count
 from typing import Any, cast
 
@@ -146,9 +146,15 @@ class KnownPictures:
         return b""
 
 
-def desk_for(shop: Shop, kind: type[Desk] = Desk, session: NoNetwork | None = None) -> Desk:
+def desk_for(
+    shop: Shop,
+    kind: type[Desk] = Desk,
+    session: NoNetwork | None = None,
+    uploads: Mapping[int, str] | None = None,
+) -> Desk:
     """The real front desk and messenger, unthrottled and unpaced, on a connection that sends nothing."""
     bot = silent_bot(session)
     pacer = Pacer(ENDLESS, chat_burst=ENDLESS, chat_per_second=ENDLESS)
     messenger = Messenger(bot, pacer, KnownPictures(shop.bot_id), PassingPictures())
+    messenger.already_uploaded(uploads or {})
     return kind(shop, messenger, bot, Throttle(burst=ENDLESS, per_second=ENDLESS))

@@ -237,6 +237,7 @@ class _Serving:
         bell = RedisBell(self._redis, identity.id) if self._redis else LocalBell()
         shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot))
         messenger = self._messenger(bot, shop)
+        messenger.already_uploaded(await catalog.newest_uploads(shop.bot_id))
         desk = Desk(shop, messenger, bot)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
@@ -329,6 +330,9 @@ class _Serving:
             await self._until_answered(lambda: messenger.set_webhook(url, secret, ALLOWED_UPDATES))
             yield
             return
+        if database.is_sqlite(self._settings.database_url):
+            # We hold the file's lock, so whoever held the lease is dead: no need to wait until it ends.
+            await runs.release_lease(f"poll:{self._settings.bot_id}", holder=None)
         holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         name = f"poll:{self._settings.bot_id}"
         poller = Poller(

@@ -33,7 +33,7 @@ class Street:
             told.setdefault("status", answer.status)
             return told
 
-    async def settle(self, quiet: float = 0.25, timeout: float = 20) -> None:
+    async def settle(self, quiet: float = 0.12, timeout: float = 20) -> None:
         """Waits until the bot has nothing left to do."""
         answer = await self.get(f"idle?quiet={quiet}&timeout={timeout}")
         assert answer["idle"], "the bot did not come to rest"

@@ -13,6 +13,7 @@ from bot.domain.catalog.errors import (
 )
 from bot.domain.catalog.pictures import (
     forget_uploads,
+    newest_uploads,
     picture_body,
     picture_file_id,
     remember_upload,
@@ -76,6 +77,7 @@ __all__ = [
     "hide_variant",
     "kind_for",
     "load_demo",
+    "newest_uploads",
     "picture_body",
     "picture_file_id",
     "product",

@@ -32,6 +32,12 @@ async def picture_file_id(bot_id: int, picture_id: int) -> str | None:
     return str(found[0]) if found else None
 
 
+async def newest_uploads(bot_id: int, limit: int = 2000) -> dict[int, str]:
+    """Picture id → file id, of what this bot has uploaded."""
+    found = PictureUpload.filter(bot_id=bot_id).order_by("-id").limit(limit)
+    return {upload.picture_id: upload.file_id for upload in await found}
+
+
 async def remember_upload(bot_id: int, picture_id: int, file_id: str) -> None:
     """The file id is a cache: written outside any update's transaction, the last one wins."""
     await PictureUpload.bulk_create(

@@ -73,9 +73,10 @@ async def hold_lease(name: str, holder: str, now: datetime, ttl: timedelta) -> b
     return bool(held)
 
 
-async def release_lease(name: str, holder: str) -> None:
-    """Lets others have it at once."""
-    await Lease.filter(name=name, holder=holder).delete()
+async def release_lease(name: str, holder: str | None) -> None:
+    """Lets others have it at once. Without a holder: whoever held it is known to be gone."""
+    held = Lease.filter(name=name)
+    await (held if holder is None else held.filter(holder=holder)).delete()
 
 
 async def clock_offset() -> int:

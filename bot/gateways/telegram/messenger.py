@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,6 +32,10 @@ class Messenger(Account):
         super().__init__(bot, pacer)
         self._photos = Photos(shelf, pictures)
         self._provider_token = provider_token
+
+    def already_uploaded(self, file_ids: Mapping[int, str]) -> None:
+        """Product pictures that Telegram has: picture id → file id."""
+        self._photos.already_uploaded(file_ids)
 
     async def show(
         self,

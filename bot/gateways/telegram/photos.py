@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
 from aiogram.types import BufferedInputFile, Message
@@ -39,17 +40,25 @@ class Photos:
     def __init__(self, shelf: PictureShelf, pictures: Pictures) -> None:
         self._shelf = shelf
         self._pictures = pictures
-        self._file_ids: OrderedDict[QrPicture, str] = OrderedDict()
+        self._file_ids: OrderedDict[Picture, str] = OrderedDict()
         self._shown: OrderedDict[str, Picture] = OrderedDict()
+
+    def already_uploaded(self, file_ids: Mapping[int, str]) -> None:
+        """Product pictures that Telegram has, by picture id: a page shown after a restart needs no look-up."""
+        for picture_id, file_id in file_ids.items():
+            _remember(self._file_ids, ProductPicture(picture_id), file_id)
 
     async def load(self, picture: Picture) -> str | BufferedInputFile:
         """A file id, or the bytes to upload."""
+        if known := self._file_ids.get(picture):
+            return known
         if isinstance(picture, ProductPicture):
-            known = await self._shelf.file_id(picture.picture_id)
-            return known or BufferedInputFile(await self._shelf.body(picture.picture_id), "picture.jpg")
+            if stored := await self._shelf.file_id(picture.picture_id):
+                _remember(self._file_ids, picture, stored)
+                return stored
+            return BufferedInputFile(await self._shelf.body(picture.picture_id), "picture.jpg")
         if isinstance(picture, QrPicture):
-            known = self._file_ids.get(picture)
-            return known or BufferedInputFile(await self._pictures.qr(picture.link), "qr.png")
+            return BufferedInputFile(await self._pictures.qr(picture.link), "qr.png")
         return BufferedInputFile(await self._shelf.slip(picture.slip_id), "slip.jpg")
 
     async def learn(self, picture: Picture, sent: str | BufferedInputFile, message: Message | bool) -> None:
@@ -60,17 +69,15 @@ class Photos:
         _remember(self._shown, photo.file_unique_id, picture)
         if isinstance(sent, str):
             return
+        _remember(self._file_ids, picture, photo.file_id)
         if isinstance(picture, ProductPicture):
             await self._shelf.remember(picture.picture_id, photo.file_id)
-        else:
-            _remember(self._file_ids, picture, photo.file_id)
 
     async def forget(self, picture: Picture) -> None:
         """Telegram no longer takes the file id."""
+        self._file_ids.pop(picture, None)
         if isinstance(picture, ProductPicture):
             await self._shelf.remember(picture.picture_id, None)
-        elif isinstance(picture, QrPicture):
-            self._file_ids.pop(picture, None)
 
     def is_shown_by(self, photo: str, picture: Picture) -> bool:
         """Whether the photo with that `file_unique_id` is known to be this very picture."""
