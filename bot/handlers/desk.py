@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from aiogram import Bot, Dispatcher
@@ -27,10 +29,11 @@ from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleBu
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
 from bot.kernel.roles import Action
-from bot.kernel.screen import Blocked, Tapped
+from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
 from bot.shop import Messenger, Shop
+from bot.texts import Texts
 from bot.views.everyone.refusals import apology, refusal_screen, refusal_text
 
 _log = logging.getLogger(__name__)
@@ -56,16 +59,14 @@ class Desk:
         self._dispatcher.pre_checkout_query.register(self._checkout)
         self._dispatcher.my_chat_member.register(self._membership)
 
-    async def feed(self, raw: dict[str, Any]) -> dict[str, Any] | None:
-        """Handles one update whole; answers what may ride on the webhook's reply. Raises NotHandled."""
+    async def feed(self, raw: dict[str, Any]) -> None:
+        """Handles one update whole. Raises NotHandled."""
         with correlation.bound(raw["update_id"]) as code:
             try:
                 update = Update.model_validate(raw, context={"bot": self._bot})
-                reply = await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
-                return reply if isinstance(reply, dict) else None
+                await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
             except Exception as error:
                 await self._note_failure(raw, code, error)
-                return None
 
     # What comes in ---------------------------------------------------------------------------------------
 
@@ -84,11 +85,11 @@ class Desk:
             )
             await self._write(update_id, profile, EVENTS["paid"], arguments)
             return
-        if not self._throttle.allow(profile.telegram_id):
-            return
-        said = said_in(message)
         try:
-            await self._answer_text(update_id, profile, said)
+            if self._throttle.allow(profile.telegram_id):
+                await self._answer_text(update_id, profile, said_in(message))
+            elif self._throttle.must_be_told(profile.telegram_id):
+                raise TooFast()
         except Refusal as refusal:
             await self._refuse_text(profile, refusal)
 
@@ -111,7 +112,7 @@ class Desk:
                 return
         await self._write(update_id, profile, entry, said.words, said=said)
 
-    async def _tap(self, query: CallbackQuery, update_id: int) -> dict[str, Any] | None:
+    async def _tap(self, query: CallbackQuery, update_id: int) -> None:
         profile = profile_of(query.from_user)
         prefix, *arguments = plain_text(query.data or "", lines=False).split(":")
         entry = TAPS.get(prefix)
@@ -128,14 +129,11 @@ class Desk:
                     screen = await self._build(request, entry)
                     await self._leave_text_step(arrival)
                     await self._messenger.answer(query.id)
-                    await self._messenger.show(profile.telegram_id, screen, request.texts, tapped)
-                    return None
-            return await self._write(update_id, profile, entry, tuple(arguments), query=query, tapped=tapped)
+                    await self._send(request, screen, tapped)
+                    return
+            await self._write(update_id, profile, entry, tuple(arguments), query=query, tapped=tapped)
         except Refusal as refusal:
             await self._refuse_tap(profile, query.id, refusal)
-        except Blocked:
-            _log.info("the person has blocked the bot")
-        return None
 
     async def _checkout(self, query: PreCheckoutQuery, update_id: int) -> None:
         profile = profile_of(query.from_user)
@@ -176,7 +174,7 @@ class Desk:
         picture: bytes = b"",
         query: CallbackQuery | None = None,
         tapped: Tapped | None = None,
-    ) -> dict[str, Any] | None:
+    ) -> None:
         """One transaction, then the answer and the screen. Without an entry the locked row says which step it is."""
 
         async def attempt() -> tuple[Request, Go]:
@@ -196,7 +194,6 @@ class Desk:
             await self._set_menu(request)
         if screen is not None:
             await self._send(request, screen, None if go.fresh else tapped)
-        return None
 
     async def _take_effect(
         self,
@@ -257,14 +254,14 @@ class Desk:
 
     # Readers ---------------------------------------------------------------------------------------------
 
-    async def _drawn(self, request: Request, go: Go) -> Any:
+    async def _drawn(self, request: Request, go: Go) -> Screen:
         arguments = tuple(str(argument) for argument in go.arguments)
         return await self._build(replace(request, arguments=arguments), TAPS[go.screen])
 
     async def _show(self, request: Request, entry: Entry, tapped: Tapped | None) -> None:
         await self._send(request, await self._build(request, entry), tapped)
 
-    async def _send(self, request: Request, screen: Any, tapped: Tapped | None) -> None:
+    async def _send(self, request: Request, screen: Screen, tapped: Tapped | None) -> None:
         try:
             await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
         except Blocked:
@@ -277,9 +274,11 @@ class Desk:
         menu = [(name, request.texts.plain(f"command.{name}")) for name in names]
         await self._messenger.set_commands(menu, chat_id=request.person.telegram_id)
 
-    async def _build(self, request: Request, entry: Entry) -> Any:
+    async def _build(self, request: Request, entry: Entry) -> Screen:
         request.actor.must(entry.action)
-        return await entry.handle(request)
+        screen = await entry.handle(request)
+        assert isinstance(screen, Screen)
+        return screen
 
     async def _request(
         self, profile: Profile, arrival: Arrival, arguments: tuple[str, ...], work: Work | None = None
@@ -303,7 +302,7 @@ class Desk:
 
     # What goes wrong -------------------------------------------------------------------------------------
 
-    async def _texts_for(self, profile: Profile) -> Any:
+    async def _texts_for(self, profile: Profile) -> Texts:
         arrival = await people.arrival_of(profile.telegram_id)
         return self._shop.texts.of(arrival.person.language if arrival else None, profile.language)
 
@@ -323,10 +322,9 @@ class Desk:
     async def _note_failure(self, raw: dict[str, Any], code: str, error: Exception) -> None:
         """Counts the failure in a transaction of its own; once parked, says sorry and lets the update go."""
         _log.exception("update failed")
-        place = f"{type(error).__name__}"[:200]
         async with self._shop.work(THE_SHOP) as work:
             is_parked = await updates.note_failure(
-                work, self._shop.bot_id, raw["update_id"], json.dumps(raw).encode(), code, place
+                work, self._shop.bot_id, raw["update_id"], json.dumps(raw).encode(), code, _place_of(error)
             )
         if not is_parked:
             raise NotHandled(code) from error
@@ -337,6 +335,13 @@ class Desk:
                 await self._messenger.show(user["id"], apology(texts, code), texts, None)
             except Exception:
                 _log.warning("the apology could not be sent")
+
+
+def _place_of(error: Exception) -> str:
+    """The exception's class and where it was raised: never its words, which may quote what a person wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"[:200]
 
 
 def _sender_of(raw: dict[str, Any]) -> dict[str, Any] | None:

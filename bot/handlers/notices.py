@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from bot.domain import orders, payments, rulebook, support
 from bot.domain.notices import DueNotice
-from bot.domain.rulebook import Rules
+from bot.handlers.admin.notices import NOTICES
+from bot.handlers.request import Drawer, NoticeRequest
 from bot.kernel.screen import Screen
 from bot.shop import Shop
 from bot.texts import Texts
@@ -16,24 +13,12 @@ from bot.views.customer import notices as views
 from bot.views.everyone import home
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRequest:
-    shop: Shop
-    texts: Texts
-    rules: Rules
-    params: Mapping[str, Any]
-    person_id: int
-
-
-Drawer = Callable[[NoticeRequest], Awaitable[Screen]]
-
-
 async def render(shop: Shop, notice: DueNotice) -> tuple[int, Screen, Texts]:
     """The chat, the screen and the language of a notice."""
     texts = shop.texts.of(*notice.languages)
     _, rules = await rulebook.current_rules()
     request = NoticeRequest(shop, texts, rules, notice.params, notice.person_id)
-    return notice.telegram_id, await _drawers()[notice.kind](request), texts
+    return notice.telegram_id, await DRAWERS[notice.kind](request), texts
 
 
 def _order_notice(key: str) -> Drawer:
@@ -50,14 +35,14 @@ async def _order_paid(request: NoticeRequest) -> Screen:
 
 
 async def _payment_late(request: NoticeRequest) -> Screen:
-    return views.receipt_notice("notice.payment_late", await _own_receipt(request), request.texts)
+    return views.receipt_notice("notice.payment_late", await _receipt_of(request), request.texts)
 
 
 async def _payment_returned(request: NoticeRequest) -> Screen:
-    return views.receipt_notice("notice.payment_returned", await _own_receipt(request), request.texts)
+    return views.receipt_notice("notice.payment_returned", await _receipt_of(request), request.texts)
 
 
-async def _own_receipt(request: NoticeRequest) -> payments.ReceiptCard:
+async def _receipt_of(request: NoticeRequest) -> payments.ReceiptCard:
     return await payments.receipt(request.params["receipt"])
 
 
@@ -83,9 +68,4 @@ CUSTOMER_NOTICES: dict[str, Drawer] = {
     "promotions_question": _promotions_question,
 }
 
-
-def _drawers() -> dict[str, Drawer]:
-    # Staff's drawers take this module's NoticeRequest: they are joined when both are imported.
-    from bot.handlers.admin.notices import NOTICES
-
-    return {**CUSTOMER_NOTICES, **NOTICES}
+DRAWERS: dict[str, Drawer] = {**CUSTOMER_NOTICES, **NOTICES}

@@ -105,3 +105,15 @@ def writes(
     handle: Callable[[Request], Awaitable[Go]], action: Action, *, wants_picture: bool = False
 ) -> Entry:
     return Entry(handle, action, Effect.WRITES, wants_picture)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRequest:
+    shop: Shop
+    texts: Texts
+    rules: Rules
+    params: Mapping[str, Any]
+    person_id: int
+
+
+Drawer = Callable[[NoticeRequest], Awaitable[Screen]]

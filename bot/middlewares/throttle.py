@@ -28,6 +28,7 @@ class Throttle:
         self._most = most_people
         self._monotonic = monotonic
         self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()
+        self._told: set[int] = set()
 
     def allow(self, person_telegram_id: int) -> bool:
         """Takes a token if there is one."""
@@ -36,7 +37,16 @@ class Throttle:
         tokens = min(self._burst, tokens + (now - at) * self._rate)
         is_allowed = tokens >= 1
         self._buckets[person_telegram_id] = (tokens - 1 if is_allowed else tokens, now)
+        if is_allowed:
+            self._told.discard(person_telegram_id)
         self._buckets.move_to_end(person_telegram_id)
         if len(self._buckets) > self._most:
-            self._buckets.popitem(last=False)
+            forgotten, _ = self._buckets.popitem(last=False)
+            self._told.discard(forgotten)
         return is_allowed
+
+    def must_be_told(self, person_telegram_id: int) -> bool:
+        """Whether somebody who was turned away has not heard so yet: once until he is let through again."""
+        is_news = person_telegram_id not in self._told
+        self._told.add(person_telegram_id)
+        return is_news

@@ -88,6 +88,20 @@ def test_a_person_may_burst_then_waits_and_others_are_not_touched():
     assert [throttle.allow(1) for _ in range(4)] == [True] * 3 + [False]
 
 
+def test_who_is_turned_away_is_told_so_once_until_he_is_let_through_again():
+    now = 0.0
+    throttle = Throttle(burst=1, per_second=1, monotonic=lambda: now)
+    assert throttle.allow(1)
+    assert [(throttle.allow(1), throttle.must_be_told(1)) for _ in range(3)] == [
+        (False, True),
+        (False, False),
+        (False, False),
+    ]
+    now = 1.0
+    assert throttle.allow(1)
+    assert (throttle.allow(1), throttle.must_be_told(1)) == (False, True)
+
+
 def test_a_crowd_does_not_fill_the_memory():
     throttle = Throttle(most_people=100)
     for person in range(1000):

@@ -120,6 +120,12 @@ async def test_a_tapped_text_is_edited_in_place(api, messenger):
     assert api.methods == ["editMessageText"]
 
 
+async def test_a_second_tap_on_a_replaced_photo_draws_in_its_replacement(api, messenger):
+    assert await show(messenger, Screen("text"), PHOTO_MESSAGE) == 101
+    assert await show(messenger, Screen("text"), PHOTO_MESSAGE) == 101
+    assert api.methods == ["sendMessage", "deleteMessage", "editMessageText"]
+
+
 async def test_a_fresh_screen_and_one_under_an_invoice_are_messages_of_their_own(api, messenger):
     await show(messenger, Screen("new", fresh=True), TEXT_MESSAGE)
     await show(messenger, Screen("new"), Tapped(9, False, True, is_invoice=True))

@@ -80,7 +80,11 @@ async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
         await ann.tap("shop")
         await ann.tap("c")
         await ann.tap("p")
-        await ann.tap("buy")
+        message, row, column, _ = await ann.find("buy")
+        twice = {"message_id": message["message_id"], "row": row, "column": column}
+        await asyncio.gather(*(here.street.post(f"people/{ann.id}/tap", **twice) for _ in range(2)))
+        await here.street.settle()
+        assert len([text for text in await ann.bot_texts() if "recipient" in text]) == 1
         await ann.say(stories.ADDRESSES["en"])
         message, row, column, _ = await ann.find("pl", where="telegram")
         tap = {"message_id": message["message_id"], "row": row, "column": column}

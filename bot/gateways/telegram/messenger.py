@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from bot.texts import Texts
 __all__ = ["Messenger", "PictureShelf", "Priority"]
 
 T = TypeVar("T")
+_REPLACED_KEPT = 1024
 
 
 class Messenger(Account):
@@ -32,6 +34,7 @@ class Messenger(Account):
         super().__init__(bot, pacer)
         self._photos = Photos(shelf, pictures)
         self._provider_token = provider_token
+        self._replaced: OrderedDict[tuple[int, int], int] = OrderedDict()
 
     def already_uploaded(self, file_ids: Mapping[int, str]) -> None:
         """Product pictures that Telegram has: picture id → file id."""
@@ -51,13 +54,28 @@ class Messenger(Account):
         Raises Blocked, and aiogram's errors when Telegram cannot be reached or wants a long silence.
         """
         try:
-            return await _Drawing(self._bot, self._pacer, self._photos, chat_id, priority).show(
-                screen, tapped, self._provider_token
-            )
+            drawn = _Drawing(self._bot, self._pacer, self._photos, chat_id, priority)
+            return await self._remembering(drawn, screen, tapped)
         except TelegramAPIError as error:
             if drawing.means_blocked(error):
                 raise Blocked() from error
             raise
+
+    async def _remembering(self, drawn: _Drawing, screen: Screen, tapped: Tapped | None) -> int:
+        """A second tap on a message that the first one replaced draws in its replacement, and nothing twice."""
+        if tapped is not None and (successor := self._replaced.get((drawn.chat_id, tapped.message_id))):
+            tapped = Tapped(successor, has_media=False, is_recent=True)
+        message_id = await drawn.show(screen, tapped, self._provider_token)
+        if (
+            tapped is not None
+            and not screen.fresh
+            and screen.invoice is None
+            and _needs_new_message(screen, tapped)
+        ):
+            self._replaced[drawn.chat_id, tapped.message_id] = message_id
+            if len(self._replaced) > _REPLACED_KEPT:
+                self._replaced.popitem(last=False)
+        return message_id
 
 
 @dataclass(frozen=True, slots=True)

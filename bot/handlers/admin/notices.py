@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain import orders, payments, people, support
-from bot.handlers.notices import NoticeRequest
+from bot.handlers.request import NoticeRequest
 from bot.kernel.screen import Screen
 from bot.views.admin import notices as views
 

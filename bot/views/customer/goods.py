@@ -44,9 +44,7 @@ def search_results(words: str, page: Page[ProductRow], currency: str, texts: Tex
     if not page.items:
         return Screen(texts("search.nothing", words=words), rows(ways))
     listed = [[_product_button(row, currency, texts)] for row in page.items]
-    turning = tuple(
-        Button(button.text, data=f"{button.data}") for button in pager(page, texts, "find", words)
-    )
+    turning = pager(page, texts, "find", words)
     return Screen(texts("search.found", words=words), rows(*listed, turning, ways))
 
 
