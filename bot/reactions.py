@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain import notices, people
+from bot.domain import commissions, notices, people, referrals
+from bot.domain.distributors import DistributorApproved
 from bot.domain.orders import (
     OrderCancelled,
     OrderExpired,
     OrderPaid,
+    OrderPlaced,
     OrderReceived,
     OrderShipped,
 )
@@ -21,6 +23,18 @@ def table(owner_ids: frozenset[int]) -> Reactions:
 
     async def staff() -> list[int]:
         return await people.ids_of(owner_ids)
+
+    async def freeze_terms(event: OrderPlaced, work: Work) -> None:
+        await commissions.freeze_terms(work, event.order_id, event.customer_id)
+
+    async def accrue(event: OrderPaid, work: Work) -> None:
+        await commissions.accrue(work, event.order_id)
+
+    async def start_hold(event: OrderReceived, work: Work) -> None:
+        await commissions.start_hold(work, event.order_id)
+
+    async def end_own_binding(event: DistributorApproved, work: Work) -> None:
+        await referrals.end_for_distributor(work, event.distributor_id)
 
     async def tell_of_payment(event: OrderPaid, work: Work) -> None:
         await notices.queue(
@@ -93,9 +107,10 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         )
 
     return {
-        OrderPaid: (tell_of_payment,),
+        OrderPlaced: (freeze_terms,),
+        OrderPaid: (accrue, tell_of_payment),
         OrderShipped: (tell_of_parcel,),
-        OrderReceived: (tell_of_receipt,),
+        OrderReceived: (start_hold, tell_of_receipt),
         OrderCancelled: (tell_of_cancelling,),
         OrderExpired: (tell_of_expiry,),
         SlipUploaded: (tell_of_slip,),
@@ -104,5 +119,6 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         ReceiptReturned: (tell_of_return,),
         QuestionAsked: (tell_of_question,),
         QuestionAnswered: (tell_of_answer,),
+        DistributorApproved: (end_own_binding,),
         UpdateParked: (tell_of_parking,),
     }

@@ -53,9 +53,18 @@ class PlainLinks:
     def order(self, code: str) -> str:
         return f"https://t.me/demo_bot?start=o_{code}"
 
+    def customer(self, distributor_code: str) -> str:
+        return f"https://t.me/demo_bot?start=c_{distributor_code}"
+
+    def recruit(self, distributor_code: str) -> str:
+        return f"https://t.me/demo_bot?start=r_{distributor_code}"
+
+    def shared_product(self, code: str, distributor_code: str) -> str:
+        return f"https://t.me/demo_bot?start=p_{code}_{distributor_code}"
+
     def read(self, payload: str) -> tuple[str, str] | None:
         prefix, line, code = payload.partition("_")
-        return (prefix, code) if line and prefix in ("p", "o") else None
+        return (prefix, code) if line and prefix in ("p", "o", "c", "r") else None
 
 
 class PassingPictures:

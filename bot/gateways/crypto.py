@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 
@@ -27,6 +29,7 @@ class KeyringSealer:
         self._keys = {_derive(secret, b"seal.id", _KEY_ID): _key(secret) for secret in reversed(secrets)}
         if not secrets or len(self._keys) != len(secrets):
             raise ValueError("SECRET_KEY needs at least one entry, and no entry twice")
+        self._digest_keys = [_derive(secret, b"digest", 32) for secret in secrets]
         self._newest = _derive(secrets[0], b"seal.id", _KEY_ID)
 
     def seal(self, plain: bytes, context: str) -> bytes:
@@ -46,6 +49,10 @@ class KeyringSealer:
             return key.decrypt(nonce, body, head + context.encode())
         except InvalidTag as error:
             raise SealBroken() from error
+
+    def digests(self, plain: bytes, context: str) -> tuple[str, ...]:
+        message = context.encode() + b"\0" + plain
+        return tuple(hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._digest_keys)
 
 
 def signing_keys(secrets: Sequence[str]) -> list[SigningKey]:

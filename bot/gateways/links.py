@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.kernel.codes import ForgedCode, LinkSigner
 
-PRODUCT, ORDER = "p", "o"
+PRODUCT, ORDER, CUSTOMER, RECRUIT = "p", "o", "c", "r"
 
 
 class TelegramLinks:
@@ -18,6 +18,16 @@ class TelegramLinks:
 
     def order(self, code: str) -> str:
         return self._base + self._signer.seal(ORDER, code)
+
+    def customer(self, distributor_code: str) -> str:
+        return self._base + self._signer.seal(CUSTOMER, distributor_code)
+
+    def recruit(self, distributor_code: str) -> str:
+        return self._base + self._signer.seal(RECRUIT, distributor_code)
+
+    def shared_product(self, code: str, distributor_code: str) -> str:
+        """No code holds an underscore, so that the two are told apart."""
+        return self._base + self._signer.seal(PRODUCT, f"{code}_{distributor_code}")
 
     def read(self, payload: str) -> tuple[str, str] | None:
         """Prefix and code, whatever the prefix; nothing when no key of this shop signed it."""

@@ -18,7 +18,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
 
 from bot.domain import people, rulebook, updates
-from bot.domain.people import Arrival, Profile
+from bot.domain.people import Arrival, PersonCard, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
 from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
@@ -28,7 +28,7 @@ from bot.handlers.request import Effect, Entry, Go, Request
 from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
-from bot.kernel.roles import Action
+from bot.kernel.roles import Action, Role
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
@@ -286,13 +286,17 @@ class Desk:
         person = arrival.person
         return Request(
             shop=self._shop,
-            actor=Actor(person.id, self._shop.roles_of(person.telegram_id), person.telegram_id),
+            actor=Actor(person.id, self._roles_of(person), person.telegram_id),
             person=person,
             rules=await self._rules_at(arrival.rules_version),
             texts=self._shop.texts.of(person.language, profile.language),
             arguments=arguments,
             _work=work,
         )
+
+    def _roles_of(self, person: PersonCard) -> frozenset[Role]:
+        roles = self._shop.roles_of(person.telegram_id)
+        return roles | {Role.DISTRIBUTOR} if person.is_distributor else roles
 
     async def _rules_at(self, version: int) -> Rules:
         """The settings at the version that the person's statement saw: read again only when they changed."""

@@ -12,8 +12,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain import rulebook, runs
+from bot.jobs.close_periods import close_periods
+from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
 from bot.jobs.forget_old import forget_old
+from bot.jobs.mature_commissions import mature_commissions
+from bot.jobs.prove_books import prove_books
 from bot.jobs.receive_orders import receive_orders
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
@@ -39,6 +43,10 @@ TABLE: tuple[Job, ...] = (
     Job("retry receipts", minutes(1), retry_receipts),
     Job("return stars", minutes(1), return_stars),
     Job("receive orders", minutes(10), receive_orders),
+    Job("mature commissions", minutes(60), mature_commissions),
+    Job("close periods", minutes(60), close_periods),
+    Job("expire bindings", minutes(60), expire_bindings),
+    Job("prove books", minutes(15), prove_books),
     Job("sweep notices", minutes(5), sweep_notices),
     Job("forget old", DailyAt(4, 15), forget_old),
 )

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 class Role(StrEnum):
     CUSTOMER = "customer"
+    DISTRIBUTOR = "distributor"
+    """Approved; also while suspended, since he may look his earnings up."""
     OWNER = "owner"
     FINANCE = "finance"
     WAREHOUSE = "warehouse"
@@ -17,24 +19,33 @@ class Role(StrEnum):
 class Action(StrEnum):
     SHOP = "shop"
     """Browse, order, pay, ask, read one's own orders: everybody."""
+    EARN = "earn"
+    """Share links, look earnings up, ask for a payout: distributors."""
     VISIT_OFFICE = "visit_office"
     """Open the staff's home."""
     MANAGE_GOODS = "manage_goods"
     CONFIRM_PAYMENTS = "confirm_payments"
     SHIP_ORDERS = "ship_orders"
     ANSWER_QUESTIONS = "answer_questions"
+    REVIEW_DISTRIBUTORS = "review_distributors"
+    """Approve, reject, suspend: this decides who earns."""
+    SETTLE = "settle"
+    """Close periods and pay out."""
     CHANGE_SETTINGS = "change_settings"
 
 
-_STAFF = frozenset(Role) - {Role.CUSTOMER}
+_STAFF = frozenset(Role) - {Role.CUSTOMER, Role.DISTRIBUTOR}
 
 MATRIX: dict[Action, frozenset[Role]] = {
     Action.SHOP: frozenset(Role),
+    Action.EARN: frozenset({Role.DISTRIBUTOR}),
     Action.VISIT_OFFICE: _STAFF,
     Action.MANAGE_GOODS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.CONFIRM_PAYMENTS: frozenset({Role.OWNER, Role.FINANCE}),
     Action.SHIP_ORDERS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.ANSWER_QUESTIONS: frozenset({Role.OWNER, Role.SUPPORT}),
+    Action.REVIEW_DISTRIBUTORS: frozenset({Role.OWNER}),
+    Action.SETTLE: frozenset({Role.OWNER, Role.FINANCE}),
     Action.CHANGE_SETTINGS: frozenset({Role.OWNER}),
 }
 

@@ -1,33 +1,49 @@
 """Tables, one file per aggregate. Checks, partial keys and triggers stand in models/guards.py."""
 
 from bot.models.catalog import Category, Picture, PictureUpload, Product, Variant
-from bot.models.ledger import JournalEntry, LedgerAccount, Posting
+from bot.models.commission import Commission, CommissionPlan, CommissionTerms, MaturingRun
+from bot.models.distributor import Application, ApplicationDocument, Distributor
+from bot.models.ledger import JournalEntry, LedgerAccount, LedgerMark, Posting
 from bot.models.notice import Notice
 from bot.models.order import Address, CartLine, Order, OrderEvent, OrderLine, Shipment
 from bot.models.payment import Receipt, TransferSlip
+from bot.models.payout import Payout, PayoutDetails
 from bot.models.person import Person
+from bot.models.referral import Binding, Touch
 from bot.models.rulebook import AuditEntry, ShopRules
 from bot.models.run import ClockOffset, JobRun, Lease
+from bot.models.settlement import SettlementPeriod, Statement
 from bot.models.stock import Stock
 from bot.models.support import Question
 from bot.models.update import FailedUpdate, HandledUpdate
 
 __all__ = [
     "Address",
+    "Application",
+    "ApplicationDocument",
     "AuditEntry",
+    "Binding",
     "CartLine",
     "Category",
     "ClockOffset",
+    "Commission",
+    "CommissionPlan",
+    "CommissionTerms",
+    "Distributor",
     "FailedUpdate",
     "HandledUpdate",
     "JobRun",
     "JournalEntry",
     "Lease",
     "LedgerAccount",
+    "LedgerMark",
+    "MaturingRun",
     "Notice",
     "Order",
     "OrderEvent",
     "OrderLine",
+    "Payout",
+    "PayoutDetails",
     "Person",
     "Picture",
     "PictureUpload",
@@ -35,9 +51,12 @@ __all__ = [
     "Product",
     "Question",
     "Receipt",
+    "SettlementPeriod",
     "Shipment",
     "ShopRules",
+    "Statement",
     "Stock",
+    "Touch",
     "TransferSlip",
     "Variant",
 ]

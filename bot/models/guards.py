@@ -67,6 +67,44 @@ class PartialKey:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class WriteOnce:
+    """Rows are append-only but for one column, which is filled in once."""
+
+    table: str
+    column: str
+
+    def statements(self, dialect: str) -> list[str]:
+        delete = AppendOnly(self.table).statements(dialect)[1:]
+        name = f"{self.table}_{self.column}_once"
+        if dialect == "postgres":
+            same = f"to_jsonb(NEW) - '{self.column}' = to_jsonb(OLD) - '{self.column}'"
+            return [
+                f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{self.table}" FOR EACH ROW '
+                f'WHEN (OLD."{self.column}" IS NOT NULL OR NOT ({same})) EXECUTE FUNCTION refuse_change()',
+                *delete,
+            ]
+        return [
+            f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{self.table}" '
+            f'WHEN OLD."{self.column}" IS NOT NULL OR {self._something_else_changed()} '
+            f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END",
+            *delete,
+        ]
+
+    def _something_else_changed(self) -> str:
+        columns = [column for column in WRITE_ONCE_COLUMNS[self.table] if column != self.column]
+        return " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
+
+
+WRITE_ONCE_COLUMNS = {
+    "commission": (
+        "id", "order_id", "line_id", "tier", "distributor_id", "currency", "base_minor", "rate_bp",
+        "amount_minor", "withheld", "accrued_at", "matures_at",
+    ),
+}  # fmt: skip
+"""All columns of such a table as the guard's own release knew them: SQLite's triggers name each one."""
+
+
 CHECKS = (
     Check("stock", "ck_stock_received", "{received} >= 0"),
     Check("stock", "ck_stock_reserved", "{reserved} >= 0"),
@@ -93,6 +131,42 @@ APPEND_ONLY = tuple(
 PARTIAL_KEYS = (
     PartialKey("receipt", "uq_receipt_matched", "order_id", "state = 'matched'"),
     PartialKey("transfer_slip", "uq_transfer_slip_undecided", "order_id", "decision = ''"),
+)
+
+Guard = Check | AppendOnly | PartialKey | WriteOnce
+
+EARNING: tuple[Guard, ...] = (
+    Check("distributor", "ck_distributor_not_own_sponsor", "{sponsor_id} <> {id}"),
+    Check("commission_terms", "ck_terms_tier", "{tier} BETWEEN 1 AND 3"),
+    Check("commission_terms", "ck_terms_rate", "{rate_bp} BETWEEN 0 AND 10000"),
+    Check("commission", "ck_commission_tier", "{tier} BETWEEN 1 AND 3"),
+    Check("commission", "ck_commission_amount", "{amount_minor} BETWEEN 0 AND {base_minor}"),
+    # The one rounding rule, floor at the minor unit, where nothing gets past it; in two parts against overflow.
+    Check(
+        "commission",
+        "ck_commission_rounding",
+        "{amount_minor} = CASE WHEN {withheld} <> '' THEN 0 ELSE {base_minor} / 10000 * {rate_bp} "
+        "+ {base_minor} % 10000 * {rate_bp} / 10000 END",
+    ),
+    Check("binding", "ck_binding_not_own", "{customer_id} <> {distributor_id}"),
+    Check(
+        "statement",
+        "ck_statement_adds_up",
+        "{closing_minor} = {opening_minor} + {earned_minor} - {taken_back_minor} - {paid_minor}",
+    ),
+    Check("settlement_period", "ck_period_half_open", "{starts_at} < {ends_at}"),
+    Check("payout", "ck_payout_amount", "{amount_minor} > 0"),
+    AppendOnly("touch"),
+    AppendOnly("commission_plan"),
+    AppendOnly("commission_terms"),
+    AppendOnly("maturing_run"),
+    AppendOnly("settlement_period"),
+    AppendOnly("statement"),
+    WriteOnce("commission", "matures_at"),
+    PartialKey("application", "uq_application_open", "person_id", "state IN ('draft', 'submitted')"),
+    PartialKey("binding", "uq_binding_active", "customer_id", "ended_at IS NULL"),
+    PartialKey("payout_details", "uq_payout_details_current", "distributor_id", "hidden_at IS NULL"),
+    PartialKey("payout", "uq_payout_open", "distributor_id", "state IN ('requested', 'approved')"),
 )
 
 # SQLite has no deferred triggers, so an entry without postings passes there; `doctor` finds it.
@@ -125,6 +199,12 @@ def first_guards(dialect: str) -> Iterable[str]:
     if dialect == "postgres":
         yield from _FUNCTIONS
         yield _ENTRY_HAS_POSTINGS
-    every: tuple[Check | AppendOnly | PartialKey, ...] = (*CHECKS, *APPEND_ONLY, *PARTIAL_KEYS)
+    every: tuple[Guard, ...] = (*CHECKS, *APPEND_ONLY, *PARTIAL_KEYS)
     for guard in every:
+        yield from guard.statements(dialect)
+
+
+def earning_guards(dialect: str) -> Iterable[str]:
+    """Every guard that migration 0004 creates."""
+    for guard in EARNING:
         yield from guard.statements(dialect)

@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 
 class LedgerAccount(Model):
-    """`owner_id` 0 is the shop's own; a distributor's pockets will carry his person id."""
+    """`owner_id` 0 is the shop's own; a distributor's pockets carry his person id."""
 
     id: int = fields.BigIntField(primary_key=True)
     kind = fields.CharField(max_length=24)
@@ -20,6 +20,17 @@ class LedgerAccount(Model):
     class Meta:
         table = "ledger_account"
         unique_together = (("kind", "owner_id", "currency"),)
+
+
+class LedgerMark(Model):
+    """One row, id 1: how far maturing and closing have come. On PostgreSQL they hold the money lock exclusively."""
+
+    id: int = fields.IntField(primary_key=True, generated=False)
+    matured_until: datetime = fields.DatetimeField()
+    closed_until: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "ledger_mark"
 
 
 class JournalEntry(Model):

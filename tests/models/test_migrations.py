@@ -27,7 +27,7 @@ from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable,
 from tests.conftest import ROOT
 from tests.models import schema
 
-STEPS = ["0001_initial", "0002_guards"]
+STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards"]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 
@@ -78,16 +78,20 @@ async def test_all_guards_are_there(migrated_url: str):
     async with connected(migrated_url) as connection:
         found = await schema.read(connection)
         is_postgres = connection.capabilities.dialect == "postgres"
-    append_only = {guard.table for guard in guards.APPEND_ONLY}
+    every = (*guards.CHECKS, *guards.APPEND_ONLY, *guards.PARTIAL_KEYS, *guards.EARNING)
+    append_only = {guard.table for guard in every if isinstance(guard, guards.AppendOnly)}
+    checks = [guard for guard in every if isinstance(guard, guards.Check)]
     acts = ("update", "delete", "truncate") if is_postgres else ("update", "delete")
     triggers = {f"{table}_no_{act}" for table in append_only for act in acts}
+    for once in (guard for guard in every if isinstance(guard, guards.WriteOnce)):
+        triggers |= {f"{once.table}_{once.column}_once", *(f"{once.table}_no_{act}" for act in acts[1:])}
     if is_postgres:
-        assert found.checks == {check.name for check in guards.CHECKS}
+        assert found.checks == {check.name for check in checks}
         triggers |= {"journal_entry_has_postings"}
     else:
-        triggers |= {f"{check.name}_{act}" for check in guards.CHECKS for act in ("insert", "update")}
+        triggers |= {f"{check.name}_{act}" for check in checks for act in ("insert", "update")}
     assert found.triggers == triggers
-    assert found.partial_keys == {key.name for key in guards.PARTIAL_KEYS}
+    assert found.partial_keys == {key.name for key in every if isinstance(key, guards.PartialKey)}
 
 
 async def test_every_reference_is_indexed(migrated_url: str):

@@ -117,7 +117,7 @@ async def add_variant(
     await _locked(product_id)
     position = await _last(Variant.filter(product_id=product_id)) + 1
     try:
-        async with savepoint():
+        async with savepoint(work):
             variant = await Variant.create(
                 product_id=product_id,
                 sku=sku or f"S-{work.codes.new()}",

@@ -1,16 +1,27 @@
-"""Booking."""
+"""Booking.
+
+Whoever books holds the money lock *shared* until his transaction ends; maturing and closing take it *exclusively*.
+So nothing is ever booked into a period that is closed: an entry's instant is read once the lock is held, and lies
+at or after the end of the last closed period.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from bot.domain.ledger.accounts import Account
-from bot.domain.work import Work, savepoint
-from bot.domain.work.sql import rows
-from bot.models import JournalEntry, LedgerAccount, Posting
+from bot.domain.ledger.accounts import POCKETS, Account, Pocket
+from bot.domain.work import Marks, Work, savepoint
+from bot.domain.work.sql import instant, is_postgres, rows
+from bot.models import JournalEntry, LedgerAccount, LedgerMark, Posting
+
+MONEY_LOCK = 7_241_003_119
+"""The advisory lock's number: any, but the same in every release."""
+_ONLY = 1
+_Key = tuple[Account, int]
 
 
 class AlreadyBooked(Exception):
@@ -19,9 +30,63 @@ class AlreadyBooked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PostingSpec:
-    source: Account
-    destination: Account
+    source: Account | Pocket
+    destination: Account | Pocket
     minor: int
+
+
+def move(owner_id: int, pocket: Account, into: Account, minor: int) -> PostingSpec:
+    """From one pocket of a distributor's into another: what is owed shrinks as a destination, grows as a source."""
+    return PostingSpec(Pocket(into, owner_id), Pocket(pocket, owner_id), minor)
+
+
+# ── the money lock ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def hold_lock(work: Work) -> Marks:
+    """Takes the money lock shared, once per transaction; the marks stand still until it ends."""
+    if work.marks is None:
+        # Two statements: one that waits for a lock would read the marks as they were before it waited.
+        if is_postgres():
+            await rows("SELECT pg_advisory_xact_lock_shared(?)", MONEY_LOCK)
+        work.marks = await _marks()
+    return work.marks
+
+
+async def hold_lock_alone(work: Work) -> Marks:
+    """Takes the money lock exclusively: nobody books meanwhile. Must be a transaction's first word about money."""
+    assert work.marks is None, "a shared lock cannot become an exclusive one"
+    if is_postgres():
+        await rows("SELECT pg_advisory_xact_lock(?)", MONEY_LOCK)
+    work.marks = await _marks()
+    return work.marks
+
+
+async def _marks() -> Marks:
+    found = (await rows("SELECT matured_until, closed_until FROM ledger_mark WHERE id = 1"))[0]
+    matured, closed = instant(found["matured_until"]), instant(found["closed_until"])
+    assert matured is not None
+    assert closed is not None
+    return Marks(matured, closed)
+
+
+async def mark_matured(work: Work, until: datetime) -> None:
+    await LedgerMark.filter(id=_ONLY).update(matured_until=until)
+
+
+async def mark_closed(work: Work, until: datetime) -> None:
+    await LedgerMark.filter(id=_ONLY).update(closed_until=until)
+    marks = await _marks()
+    work.marks = marks
+
+
+async def posting_instant(work: Work) -> datetime:
+    """When what is booked now counts as booked: never inside a closed period, whatever this replica's clock says."""
+    marks = await hold_lock(work)
+    return max(work.now, marks.closed_until)
+
+
+# ── entries ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def post(
@@ -34,20 +99,15 @@ async def post(
     order_id: int | None = None,
 ) -> int:
     """One journal entry for one business fact. Raises AlreadyBooked; zero amounts are left out."""
-    accounts = await _accounts({a for p in postings for a in (p.source, p.destination)}, currency)
-    try:
-        async with savepoint():
-            entry = await JournalEntry.create(
-                kind=kind, reference=reference, currency=currency, at=work.now, order_id=order_id
-            )
-    except IntegrityError as error:
-        raise AlreadyBooked(f"{kind} {reference}") from error
+    at = await posting_instant(work)
+    accounts = await _accounts({_key(a) for p in postings for a in (p.source, p.destination)}, currency)
+    entry = await _enter(work, kind, reference, currency, at, order_id=order_id)
     await Posting.bulk_create(
         [
             Posting(
                 entry_id=entry.id,
-                source_id=accounts[p.source],
-                destination_id=accounts[p.destination],
+                source_id=accounts[_key(p.source)],
+                destination_id=accounts[_key(p.destination)],
                 amount_minor=p.minor,
             )
             for p in postings
@@ -57,80 +117,126 @@ async def post(
     return entry.id
 
 
-async def _accounts(kinds: set[Account], currency: str) -> dict[Account, int]:
-    found = await _existing(kinds, currency)
-    missing = kinds - found.keys()
+async def reverse(work: Work, entry_id: int, kind: str, reference: str) -> int:
+    """An entry that turns every arrow of another one, once. Raises AlreadyBooked."""
+    at = await posting_instant(work)
+    original = await JournalEntry.get(id=entry_id)
+    entry = await _enter(
+        work, kind, reference, original.currency, at, order_id=original.order_id, reverses_id=entry_id
+    )
+    await Posting.bulk_create(
+        [
+            Posting(
+                entry_id=entry.id,
+                source_id=posting.destination_id,
+                destination_id=posting.source_id,
+                amount_minor=posting.amount_minor,
+            )
+            for posting in await Posting.filter(entry_id=entry_id).order_by("id")
+        ]
+    )
+    return entry.id
+
+
+async def entry_id_of(kind: str, reference: str) -> int:
+    return (await JournalEntry.get(kind=kind, reference=reference)).id
+
+
+async def move_many(
+    work: Work,
+    kind: str,
+    reference: str,
+    currency: str,
+    pocket: Account,
+    into: Account,
+    amounts: str,
+    *values: object,
+) -> int:
+    """One entry that moves many distributors' money from one pocket into another, by two statements in all.
+
+    `amounts` is a SELECT of owner_id and minor, with values for its marks; none of its rows may be zero.
+    """
+    at = await posting_instant(work)
+    await rows(
+        f"""
+        INSERT INTO ledger_account (kind, owner_id, currency)
+        SELECT k.kind, m.owner_id, '{currency}'
+        FROM ({amounts}) m CROSS JOIN (SELECT '{pocket}' AS kind UNION ALL SELECT '{into}') k WHERE TRUE
+        ON CONFLICT (kind, owner_id, currency) DO NOTHING
+        """,  # noqa: S608
+        *values,
+    )
+    entry = await _enter(work, kind, reference, currency, at)
+    await rows(
+        f"""
+        INSERT INTO posting (entry_id, source_id, destination_id, amount_minor)
+        SELECT {entry.id}, i.id, o.id, m.minor FROM ({amounts}) m
+        JOIN ledger_account o ON o.owner_id = m.owner_id AND o.kind = '{pocket}' AND o.currency = '{currency}'
+        JOIN ledger_account i ON i.owner_id = m.owner_id AND i.kind = '{into}' AND i.currency = '{currency}'
+        """,  # noqa: S608
+        *values,
+    )
+    return entry.id
+
+
+async def _enter(
+    work: Work,
+    kind: str,
+    reference: str,
+    currency: str,
+    at: datetime,
+    *,
+    order_id: int | None = None,
+    reverses_id: int | None = None,
+) -> JournalEntry:
+    try:
+        async with savepoint(work):
+            return await JournalEntry.create(
+                kind=kind,
+                reference=reference,
+                currency=currency,
+                at=at,
+                order_id=order_id,
+                reverses_id=reverses_id,
+            )
+    except IntegrityError as error:
+        raise AlreadyBooked(f"{kind} {reference}") from error
+
+
+# ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def open_pockets(owner_id: int, currency: str) -> None:
+    """A new distributor's three pockets, so that his first sale finds them there."""
+    await _create({(kind, owner_id) for kind in POCKETS}, currency)
+
+
+def _key(account: Account | Pocket) -> _Key:
+    return (account.kind, account.owner_id) if isinstance(account, Pocket) else (account, 0)
+
+
+async def _accounts(keys: set[_Key], currency: str) -> dict[_Key, int]:
+    found = await _existing(keys, currency)
+    missing = keys - found.keys()
     if missing:
-        await LedgerAccount.bulk_create(
-            [LedgerAccount(kind=kind.value, currency=currency) for kind in sorted(missing)],
-            on_conflict=["kind", "owner_id", "currency"],
-            ignore_conflicts=True,
-        )
-        found = await _existing(kinds, currency)
+        await _create(missing, currency)
+        found = await _existing(keys, currency)
     return found
 
 
-async def _existing(kinds: set[Account], currency: str) -> dict[Account, int]:
-    stored = LedgerAccount.filter(kind__in=[k.value for k in kinds], owner_id=0, currency=currency)
-    return {Account(kind): account_id for account_id, kind in await stored.values_list("id", "kind")}
-
-
-async def balance(account: Account, currency: str) -> int:
-    """What was debited less what was credited, in minor units."""
-    found = await rows(
-        """
-        SELECT COALESCE(SUM(CASE WHEN p.destination_id = a.id THEN p.amount_minor ELSE -p.amount_minor END), 0) AS b
-        FROM ledger_account a JOIN posting p ON p.destination_id = a.id OR p.source_id = a.id
-        WHERE a.kind = ? AND a.owner_id = 0 AND a.currency = ?
-        """,
-        account.value,
-        currency,
+async def _create(keys: Iterable[_Key], currency: str) -> None:
+    await LedgerAccount.bulk_create(
+        [LedgerAccount(kind=kind.value, owner_id=owner, currency=currency) for kind, owner in sorted(keys)],
+        on_conflict=["kind", "owner_id", "currency"],
+        ignore_conflicts=True,
     )
-    return int(found[0]["b"] or 0)
 
 
-_CHECKS = {
-    "entry_without_postings": """
-        SELECT e.id FROM journal_entry e LEFT JOIN posting p ON p.entry_id = e.id
-        GROUP BY e.id HAVING COUNT(p.id) = 0""",
-    "posting_across_currencies": """
-        SELECT p.id FROM posting p JOIN journal_entry e ON e.id = p.entry_id
-        JOIN ledger_account s ON s.id = p.source_id JOIN ledger_account d ON d.id = p.destination_id
-        WHERE s.currency <> e.currency OR d.currency <> e.currency""",
-    "paid_order_without_sale": """
-        SELECT o.id FROM customer_order o
-        LEFT JOIN journal_entry e ON e.kind = 'sale' AND e.order_id = o.id
-        WHERE (o.paid_at IS NOT NULL) <> (e.id IS NOT NULL)""",
-    "sale_differs_from_order": """
-        SELECT o.id FROM customer_order o JOIN journal_entry e ON e.kind = 'sale' AND e.order_id = o.id
-        JOIN posting p ON p.entry_id = e.id
-        GROUP BY o.id, o.total_minor HAVING SUM(p.amount_minor) <> o.total_minor""",
-    "paid_order_without_one_receipt": """
-        SELECT o.id FROM customer_order o LEFT JOIN receipt r ON r.order_id = o.id AND r.state = 'matched'
-        WHERE o.paid_at IS NOT NULL GROUP BY o.id HAVING COUNT(r.id) <> 1""",
-    "reserved_differs_from_open_orders": """
-        SELECT s.variant_id FROM stock s LEFT JOIN (
-            SELECT l.variant_id, SUM(l.quantity) AS kept FROM order_line l
-            JOIN customer_order o ON o.id = l.order_id WHERE o.status IN ('unpaid', 'under_review')
-            GROUP BY l.variant_id) k ON k.variant_id = s.variant_id
-        WHERE s.reserved <> COALESCE(k.kept, 0)""",
-    "sold_differs_from_paid_orders": """
-        SELECT s.variant_id FROM stock s LEFT JOIN (
-            SELECT l.variant_id, SUM(l.quantity) AS gone FROM order_line l
-            JOIN customer_order o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL
-            GROUP BY l.variant_id) k ON k.variant_id = s.variant_id
-        WHERE s.sold <> COALESCE(k.gone, 0)""",
-    "order_total_differs_from_lines": """
-        SELECT o.id FROM customer_order o JOIN order_line l ON l.order_id = o.id
-        GROUP BY o.id, o.goods_minor HAVING SUM(l.amount_minor) <> o.goods_minor""",
-}
-
-
-async def check_books() -> dict[str, list[int]]:
-    """Every invariant of money and stock that is broken, with the ids where; empty when all hold."""
-    broken: dict[str, list[int]] = {}
-    for name, statement in _CHECKS.items():
-        found = [int(next(iter(row.values()))) for row in await rows(statement)]
-        if found:
-            broken[name] = found
-    return broken
+async def _existing(keys: set[_Key], currency: str) -> dict[_Key, int]:
+    stored = LedgerAccount.filter(
+        kind__in={kind.value for kind, _ in keys},
+        owner_id__in={owner for _, owner in keys},
+        currency=currency,
+    )
+    found = await stored.values_list("id", "kind", "owner_id")
+    return {(Account(kind), owner): account_id for account_id, kind, owner in found}

@@ -52,7 +52,7 @@ async def take_receipt(
 async def _try_to_match(work: Work, receipt: Receipt, rules: Rules) -> None:
     """Whatever matching does, the proof stays; one that fails holds up no other."""
     try:
-        async with savepoint():
+        async with savepoint(work):
             await match_receipt(work, receipt, rules)
     except OperationalError:
         raise  # a lost race for locks: the whole transaction is tried again

@@ -32,6 +32,8 @@ class PersonCard:
     was_asked_about_promotions: bool
     agreed_to_promotions: bool
     has_blocked_us: bool
+    is_distributor: bool = False
+    is_suspended: bool = False
 
     @property
     def languages(self) -> tuple[str | None, str]:

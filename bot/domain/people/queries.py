@@ -12,15 +12,21 @@ from bot.models import Person
 _COLUMNS = """
     p.id, p.telegram_id, p.name, p.username, p.language, p.telegram_language, p.dialogue, p.dialogue_data,
     p.cart_version, p.promotions_asked_at, p.promotions_agreed_at, p.blocked_at,
+    d.id IS NOT NULL AS is_distributor, d.suspended_at IS NOT NULL AS is_suspended,
     COALESCE((SELECT r.version FROM shop_rules r WHERE r.id = 1), 0) AS rules_version
 """
 # The parts of these statements are constants of this module; values are always parameters.
-_READING = f"SELECT {_COLUMNS} FROM person p WHERE p.telegram_id = ?"  # noqa: S608
+# Distributors are a room above, and asked by the table's name: who somebody is, one statement says.
+_READING = f"""
+    SELECT {_COLUMNS} FROM person p LEFT JOIN distributor d ON d.id = p.id WHERE p.telegram_id = ?
+"""  # noqa: S608
+_BY_ID = f"SELECT {_COLUMNS} FROM person p LEFT JOIN distributor d ON d.id = p.id WHERE p.id = ?"  # noqa: S608
 # The join sees updates committed before this statement began. One that commits while we wait for the lock is
 # caught later by the unique key of handled_update, which undoes the whole transaction.
 _LOCKING = f"""
     SELECT {_COLUMNS}, h.id AS handled, h.screen, h.arguments
-    FROM person p LEFT JOIN handled_update h ON h.bot_id = ? AND h.update_id = ?
+    FROM person p LEFT JOIN distributor d ON d.id = p.id
+    LEFT JOIN handled_update h ON h.bot_id = ? AND h.update_id = ?
     WHERE p.telegram_id = ?
 """  # noqa: S608
 
@@ -39,7 +45,7 @@ async def locked_arrival(telegram_id: int, bot_id: int, update_id: int) -> Arriv
 
 
 async def person(person_id: int) -> PersonCard:
-    found = await rows(f"SELECT {_COLUMNS} FROM person p WHERE p.id = ?", person_id)  # noqa: S608
+    found = await rows(_BY_ID, person_id)
     return _card(found[0])
 
 
@@ -67,4 +73,6 @@ def _card(row: dict[str, Any]) -> PersonCard:
         was_asked_about_promotions=row["promotions_asked_at"] is not None,
         agreed_to_promotions=row["promotions_agreed_at"] is not None,
         has_blocked_us=row["blocked_at"] is not None,
+        is_distributor=bool(row["is_distributor"]),
+        is_suspended=bool(row["is_suspended"]),
     )

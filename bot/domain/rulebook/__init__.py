@@ -1,12 +1,30 @@
 """The owner's settings and the audit trail of whoever changes them."""
 
-from bot.domain.rulebook.errors import BadSetting, CurrencyLocked
+from bot.domain.rulebook.errors import (
+    BadPlan,
+    BadSetting,
+    CurrencyLocked,
+    ThirdTierNotAcknowledged,
+    TooManyTiers,
+    ZoneLocked,
+)
 from bot.domain.rulebook.first_run import SetupStep, is_answered, next_setup_step, setup_steps
+from bot.domain.rulebook.plan import (
+    BIND_DAYS,
+    HOLD_DAYS,
+    MOST_TIERS,
+    USUAL_TIERS,
+    acknowledge_distribution,
+    acknowledge_third_tier,
+    change_plan,
+    check_rates,
+)
 from bot.domain.rulebook.rules import (
     DEFAULTS,
     FIELDS,
     Field,
     Rules,
+    SelfPurchase,
     from_values,
     is_placeholder,
     parse_field,
@@ -22,16 +40,29 @@ from bot.domain.rulebook.verbs import (
 )
 
 __all__ = [
+    "BIND_DAYS",
     "DEFAULTS",
     "FIELDS",
+    "HOLD_DAYS",
+    "MOST_TIERS",
+    "USUAL_TIERS",
     "AuditCard",
+    "BadPlan",
     "BadSetting",
     "CurrencyLocked",
     "Field",
     "Rules",
+    "SelfPurchase",
     "SetupStep",
+    "ThirdTierNotAcknowledged",
+    "TooManyTiers",
+    "ZoneLocked",
+    "acknowledge_distribution",
+    "acknowledge_third_tier",
     "audit_trail",
+    "change_plan",
     "change_rules",
+    "check_rates",
     "current_rules",
     "finish_setup_step",
     "from_values",

@@ -9,6 +9,28 @@ class BadSetting(Refusal):
     key = "refusal.bad_setting"
 
 
+class BadPlan(Refusal):
+    """Rates, hold or binding outside what makes sense: together at most everything, none of nothing."""
+
+    key = "refusal.bad_plan"
+
+
+class TooManyTiers(Refusal):
+    """Never more than three, whatever the owner acknowledges."""
+
+    key = "refusal.too_many_tiers"
+
+
+class ThirdTierNotAcknowledged(Refusal):
+    key = "refusal.third_tier"
+
+
+class ZoneLocked(Refusal):
+    """The time zone is fixed by the first closed period: its borders would move."""
+
+    key = "refusal.zone_locked"
+
+
 class CurrencyLocked(Refusal):
     """The currency is fixed by the first order."""
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.rulebook.errors import BadSetting
 from bot.kernel.money import CURRENCIES, STARS, Money, NotAnAmount, parse_amount
 from bot.kernel.plain import plain_text
+
+
+class SelfPurchase(StrEnum):
+    """What a distributor's own order pays. It never pays himself."""
+
+    NONE = "none"
+    UPLINE = "upline"
+    """His sponsor is tier 1 of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,40 @@ class Rules:
     """How long stock is kept and an order may be paid by invoice; `transfer_hours` by bank transfer."""
     transfer_hours: int = 24
     automatic_receipt_days: int = 10
+    plan_version: int = 1
+    """The newest version of the commission plan: the next five say what stands in it."""
+    tier_rates: tuple[int, ...] = (1500, 1000)
+    """Basis points of the goods paid, tier 1 first."""
+    hold_days: int = 15
+    """From receipt until a commission is payable."""
+    self_purchase: str = SelfPurchase.NONE.value
+    bind_days: int = 90
+    distribution_acknowledged_at: str = ""
+    """When the owner acknowledged what the law and Telegram's terms say of paying distributors: before the first."""
+    third_tier_acknowledged_at: str = ""
+    takes_applications: bool = True
+    distributor_terms: str = ""
+    """The owner's own terms for distributors; empty means the product's."""
+    distributor_terms_version: int = 1
+    payout_minimum_minor: int = 1000
+    tax_note: str = ""
+    """Who withholds and reports tax on payouts, in the owner's words: they stay closed until it is written."""
+    payouts_halted_at: str = ""
+    """Since when payouts are stopped because the books do not prove."""
     acknowledged_at: str = ""
     """When the owner acknowledged what the law and Telegram's terms say of distribution, as ISO text."""
     opened_at: str = ""
     """When the first run was finished; an empty shop is closed to customers."""
     setup_done: tuple[str, ...] = ()
     """The first run's questions that were answered, or put off: see first_run."""
+
+    @property
+    def payouts_open(self) -> bool:
+        return bool(self.tax_note) and not self.payouts_halted_at
+
+    @property
+    def payout_minimum(self) -> Money:
+        return Money(max(self.payout_minimum_minor, 1), self.currency)
 
     @property
     def is_open(self) -> bool:
@@ -64,7 +101,7 @@ _NAMES = {f.name for f in fields(Rules)}
 def from_values(values: Mapping[str, Any]) -> Rules:
     """Settings out of the database; what is not stored has its default, what is unknown is left alone."""
     known = {name: value for name, value in values.items() if name in _NAMES}
-    for name in ("languages", "setup_done"):
+    for name in ("languages", "setup_done", "tier_rates"):
         if name in known:
             known[name] = tuple(known[name])
     return replace(DEFAULTS, **known)
@@ -146,6 +183,10 @@ FIELDS: dict[str, Field] = {
         Field("invoice_minutes", _whole(15, 1440)),
         Field("transfer_hours", _whole(1, 168)),
         Field("automatic_receipt_days", _whole(1, 60)),
+        Field("takes_applications", _switch),
+        Field("distributor_terms", _text(3000, 20), is_long=True),
+        Field("payout_minimum_minor", _amount),
+        Field("tax_note", _text(600, 5)),
     )
 }
 

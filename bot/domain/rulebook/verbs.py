@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.rulebook.errors import CurrencyLocked
+from bot.domain.rulebook.errors import CurrencyLocked, ZoneLocked
 from bot.domain.rulebook.first_run import SetupStep
 from bot.domain.rulebook.rules import Rules, from_values
 from bot.domain.work import Work
@@ -30,13 +30,21 @@ async def start_rules(work: Work, **values: Any) -> None:
 
 
 async def change_rules(work: Work, **changes: Any) -> Rules:
-    """Changes settings and writes who changed what from what. Raises CurrencyLocked after the first order."""
+    """Changes settings and writes who changed what from what.
+
+    Raises CurrencyLocked after the first order, ZoneLocked after the first closed period.
+    """
     found = await ShopRules.filter(id=_ONLY).select_for_update().get()
     before = {name: found.values.get(name) for name in changes}
     if before == changes:
         return from_values(found.values)
     if changes.get("currency", found.values.get("currency")) != found.values.get("currency"):
         await _refuse_currency_once_ordered()
+    if changes.get("timezone", found.values.get("timezone")) != found.values.get("timezone"):
+        await _refuse_zone_once_closed()
+    if changes.get("distributor_terms", before.get("distributor_terms")) != before.get("distributor_terms"):
+        # Who accepted which words: the words of each version stand in the audit trail.
+        changes["distributor_terms_version"] = from_values(found.values).distributor_terms_version + 1
     values = {**found.values, **changes}
     await ShopRules.filter(id=_ONLY).update(values=values, version=found.version + 1, changed_at=work.now)
     await record_act(work, "settings.changed", ",".join(changes), before, changes)
@@ -58,6 +66,11 @@ async def _refuse_currency_once_ordered() -> None:
     # Asked by table name: orders are a room above this one.
     if await rows("SELECT 1 AS one FROM customer_order LIMIT 1"):
         raise CurrencyLocked()
+
+
+async def _refuse_zone_once_closed() -> None:
+    if await rows("SELECT 1 AS one FROM settlement_period LIMIT 1"):
+        raise ZoneLocked()
 
 
 async def record_act(work: Work, act: str, subject: str, before: Any = None, after: Any = None) -> None:

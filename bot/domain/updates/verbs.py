@@ -33,7 +33,7 @@ async def note_failure(
     failed = await FailedUpdate.filter(bot_id=bot_id, update_id=update_id).select_for_update().first()
     if failed is None:
         sealed = work.sealer.seal(body, "failed_update.body")
-        async with savepoint():
+        async with savepoint(work):
             failed = await FailedUpdate.create(
                 bot_id=bot_id,
                 update_id=update_id,

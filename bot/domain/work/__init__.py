@@ -2,13 +2,14 @@
 
 from bot.domain.work.actor import THE_SHOP, Actor
 from bot.domain.work.ports import Codes, Links, NotAPicture, Pictures, SealBroken, Sealer
-from bot.domain.work.unit import Reactions, Work, open_work, retried, savepoint
+from bot.domain.work.unit import Marks, Reactions, Work, open_work, retried, savepoint
 
 __all__ = [
     "THE_SHOP",
     "Actor",
     "Codes",
     "Links",
+    "Marks",
     "NotAPicture",
     "Pictures",
     "Reactions",

@@ -18,6 +18,10 @@ class Sealer(Protocol):
         """Raises SealBroken."""
         ...
 
+    def digests(self, plain: bytes, context: str) -> tuple[str, ...]:
+        """Keyed hashes of `plain`, by the newest key first: equal things are found, nothing is guessed from them."""
+        ...
+
 
 class Codes(Protocol):
     def new(self, length: int = 8) -> str:
@@ -33,6 +37,18 @@ class Links(Protocol):
         ...
 
     def order(self, code: str) -> str: ...
+
+    def customer(self, distributor_code: str) -> str:
+        """`c_…`: brings a distributor a customer."""
+        ...
+
+    def recruit(self, distributor_code: str) -> str:
+        """`r_…`: invites a distributor; binds no customer."""
+        ...
+
+    def shared_product(self, code: str, distributor_code: str) -> str:
+        """`p_…` with its sharer: opens the product and brings the sharer a customer."""
+        ...
 
     def read(self, payload: str) -> tuple[str, str] | None:
         """Prefix (`p`, `o`, …) and code of a start payload; nothing when it is forged or unknown."""

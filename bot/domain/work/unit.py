@@ -20,6 +20,14 @@ Reaction = Callable[[Any, "Work"], Awaitable[None]]
 Reactions = Mapping[type[Event], Sequence[Reaction]]
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far maturing and closing have come. They do not move while a transaction holds the money lock."""
+
+    matured_until: datetime
+    closed_until: datetime
+
+
 @dataclass(slots=True)
 class Work:
     """`now` is the only clock in the domain: one instant for everything that happens in this transaction."""
@@ -30,6 +38,8 @@ class Work:
     codes: Codes
     reactions: Reactions
     emitted: list[Event] = field(default_factory=list)
+    marks: Marks | None = None
+    """What the ledger read when this transaction took the money lock; nothing while it does not hold it."""
 
     async def emit(self, event: Event) -> None:
         """Tells the rooms above, at once and in this transaction: what they write commits with the fact."""
@@ -48,10 +58,18 @@ async def open_work(
 
 
 @asynccontextmanager
-async def savepoint() -> AsyncIterator[None]:
-    """A part of the transaction that may fail by itself: PostgreSQL gives up the whole one otherwise."""
-    async with in_transaction():
-        yield
+async def savepoint(work: Work) -> AsyncIterator[None]:
+    """A part of the transaction that may fail by itself: PostgreSQL gives up the whole one otherwise.
+
+    Locks that were taken inside go with it, so what the ledger knows of them is forgotten too.
+    """
+    marks = work.marks
+    try:
+        async with in_transaction():
+            yield
+    except BaseException:
+        work.marks = marks
+        raise
 
 
 _RETRYABLE = ("deadlock detected", "could not serialize", "database is locked")

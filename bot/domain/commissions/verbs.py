@@ -1,0 +1,212 @@
+"""Freezing terms, accruing, holding and maturing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from bot.domain import ledger, referrals
+from bot.domain.commissions.events import CommissionAccrued
+from bot.domain.commissions.rules import Earning, Payee, Term, earnings_of, matures_at, terms_of
+from bot.domain.ledger import Account, Pocket, PostingSpec
+from bot.domain.rulebook import SelfPurchase
+from bot.domain.work import Work
+from bot.domain.work.sql import document, rows
+from bot.models import Commission, CommissionTerms, MaturingRun
+
+ACCRUAL, MATURING = "accrual", "maturing"
+"""Kinds of journal entries."""
+
+_UPLINE = """
+    SELECT p.version, p.tier_rates, p.self_purchase, me.id AS self_id, b.id AS binding_id,
+           d1.id AS t1, d1.sponsor_id AS t2, d2.sponsor_id AS t3
+    FROM commission_plan p
+    LEFT JOIN distributor me ON me.id = ?
+    LEFT JOIN binding b ON b.customer_id = ? AND b.ended_at IS NULL AND b.expires_at > ? AND me.id IS NULL
+    LEFT JOIN distributor d1 ON d1.id = COALESCE(me.sponsor_id, b.distributor_id)
+    LEFT JOIN distributor d2 ON d2.id = d1.sponsor_id
+    WHERE p.version = (SELECT MAX(n.version) FROM commission_plan n)
+"""
+
+
+async def freeze_terms(work: Work, order_id: int, customer_id: int) -> None:
+    """An order is placed: whom it will pay at which rate is decided now, and no later change touches it.
+
+    One statement, and a second one when somebody stands above the customer. Twice changes nothing.
+    """
+    found = (await rows(_UPLINE, customer_id, customer_id, work.now))[0]
+    is_own_purchase = found["self_id"] is not None
+    if is_own_purchase and found["self_purchase"] == SelfPurchase.NONE:
+        return
+    upline = (found["t1"], found["t2"], found["t3"])
+    terms = terms_of(upline, document(found["tier_rates"]), customer_id)
+    if terms:
+        await CommissionTerms.bulk_create(
+            [
+                CommissionTerms(
+                    order_id=order_id,
+                    tier=term.tier,
+                    distributor_id=term.distributor_id,
+                    rate_bp=term.rate_bp,
+                    plan_id=found["version"],
+                    binding_id=None if is_own_purchase else found["binding_id"],
+                )
+                for term in terms
+            ],
+            on_conflict=["order_id", "tier"],
+            ignore_conflicts=True,
+        )
+
+
+_PAID_LINES = """
+    SELECT l.id AS line_id, l.amount_minor, t.tier, t.distributor_id, t.rate_bp, t.binding_id, d.suspended_at,
+           o.currency, o.received_at IS NOT NULL AS is_received, p.hold_days, p.bind_days
+    FROM commission_terms t
+    JOIN commission_plan p ON p.version = t.plan_id
+    JOIN distributor d ON d.id = t.distributor_id
+    JOIN customer_order o ON o.id = t.order_id
+    JOIN order_line l ON l.order_id = t.order_id
+    WHERE t.order_id = ? AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.order_id = t.order_id)
+    ORDER BY l.id, t.tier
+"""
+
+
+async def accrue(work: Work, order_id: int) -> None:
+    """The order is paid: each line earns for each tier by the frozen terms, in the payment's own transaction.
+
+    Six statements more than an order that pays nobody, whatever its lines and tiers. Twice changes nothing.
+    """
+    found = await rows(_PAID_LINES, order_id)
+    if not found:
+        return
+    first, currency = found[0], found[0]["currency"]
+    earnings = earnings_of(_lines(found), _payees(found))
+    maturity = await _maturity(work, first["hold_days"]) if first["is_received"] else None
+    await Commission.bulk_create([_row(work, one, order_id, currency, maturity) for one in earnings])
+    if first["binding_id"] is not None:
+        await referrals.renew(first["binding_id"], work.now, first["bind_days"])
+    amounts: Counter[int] = Counter()
+    for one in earnings:
+        amounts[one.term.distributor_id] += one.amount_minor
+    earned = {owner: minor for owner, minor in amounts.items() if minor}
+    if earned:
+        await ledger.post(
+            work,
+            ACCRUAL,
+            str(order_id),
+            currency,
+            [
+                PostingSpec(Pocket(Account.PENDING, owner), Account.COMMISSION_EXPENSE, minor)
+                for owner, minor in earned.items()
+            ],
+            order_id=order_id,
+        )
+        await work.emit(CommissionAccrued(order_id, earned))
+
+
+def _lines(found: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    return list({row["line_id"]: (row["line_id"], row["amount_minor"]) for row in found}.values())
+
+
+def _payees(found: list[dict[str, Any]]) -> list[Payee]:
+    return list(
+        {
+            row["tier"]: Payee(
+                Term(row["tier"], row["distributor_id"], row["rate_bp"]), row["suspended_at"] is not None
+            )
+            for row in found
+        }.values()
+    )
+
+
+def _row(work: Work, one: Earning, order_id: int, currency: str, maturity: Any) -> Commission:
+    return Commission(
+        order_id=order_id,
+        line_id=one.line_id,
+        tier=one.term.tier,
+        distributor_id=one.term.distributor_id,
+        currency=currency,
+        base_minor=one.base_minor,
+        rate_bp=one.term.rate_bp,
+        amount_minor=one.amount_minor,
+        withheld=one.withheld,
+        accrued_at=work.now,
+        matures_at=maturity,
+    )
+
+
+async def start_hold(work: Work, order_id: int) -> None:
+    """The goods are received: from now on the hold runs. Twice changes nothing."""
+    found = await rows(
+        """
+        SELECT p.hold_days FROM commission_terms t JOIN commission_plan p ON p.version = t.plan_id
+        WHERE t.order_id = ? LIMIT 1
+        """,
+        order_id,
+    )
+    if found:
+        maturity = await _maturity(work, found[0]["hold_days"])
+        await Commission.filter(order_id=order_id, matures_at=None).update(matures_at=maturity)
+
+
+async def _maturity(work: Work, hold_days: int) -> Any:
+    """Never inside what has matured already: under the money lock that mark stands still."""
+    marks = await ledger.hold_lock(work)
+    return max(matures_at(work.now, hold_days), marks.matured_until + timedelta(microseconds=1))
+
+
+_DUE = """
+    SELECT c.distributor_id AS owner_id, SUM(c.amount_minor) AS minor FROM commission c
+    WHERE c.matures_at > ? AND c.matures_at <= ? AND c.currency = ?
+    GROUP BY c.distributor_id HAVING SUM(c.amount_minor) > 0
+"""
+
+
+async def mature(work: Work) -> int:
+    """Everything whose hold has ended becomes payable: one entry per currency, set-based. Answers how many owners.
+
+    The mark moves on in the same transaction, so that running it again, or twice at once, changes nothing.
+    """
+    marks = await ledger.hold_lock_alone(work)
+    after, upto = marks.matured_until, work.now
+    if upto <= after:
+        return 0
+    owners = 0
+    for currency, count in await _currencies_due(after, upto):
+        reference = f"{currency}:{upto.isoformat()}"
+        entry_id = await ledger.move_many(
+            work,
+            MATURING,
+            reference,
+            currency,
+            Account.PENDING,
+            Account.PAYABLE,
+            _DUE,
+            after,
+            upto,
+            currency,
+        )
+        await MaturingRun.create(
+            currency=currency,
+            after=after,
+            upto=upto,
+            entry_id=entry_id,
+            at=await ledger.posting_instant(work),
+        )
+        owners += count
+    await ledger.mark_matured(work, upto)
+    return owners
+
+
+async def _currencies_due(after: Any, upto: Any) -> list[tuple[str, int]]:
+    found = await rows(
+        """
+        SELECT c.currency, COUNT(DISTINCT c.distributor_id) AS owners FROM commission c
+        WHERE c.matures_at > ? AND c.matures_at <= ? AND c.amount_minor > 0
+        GROUP BY c.currency ORDER BY c.currency
+        """,
+        after,
+        upto,
+    )
+    return [(row["currency"], row["owners"]) for row in found]

@@ -1,0 +1,98 @@
+"""Reading payouts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain.payouts.cards import PayoutCard, PayoutRow
+from bot.domain.payouts.rules import OPEN, State
+from bot.domain.payouts.verbs import DETAILS
+from bot.domain.work import Sealer
+from bot.domain.work.sql import instant, integers, rows
+from bot.kernel.errors import NotFound
+from bot.kernel.money import Money
+from bot.kernel.page import Page, page_of
+from bot.models import Payout, PayoutDetails
+
+PAGE_SIZE = 8
+
+_CARD = """
+    SELECT y.id, y.distributor_id, p.name, y.currency, y.amount_minor, y.state, y.requested_at, y.approved_at,
+           y.ended_at, y.voucher, y.reason, t.sealed, t.digest
+    FROM payout y JOIN person p ON p.id = y.distributor_id JOIN payout_details t ON t.id = y.details_id
+"""
+_SAME_ACCOUNT = """
+    SELECT DISTINCT p.name FROM payout_details t JOIN person p ON p.id = t.distributor_id
+    WHERE t.digest = ? AND t.distributor_id <> ? LIMIT 3
+"""
+
+
+async def details_of(distributor_id: int, sealer: Sealer) -> str:
+    """Where he wants his money, in plain text, for his own eyes; empty when he has not said."""
+    found = await PayoutDetails.filter(distributor_id=distributor_id, hidden_at=None).first()
+    return sealer.open(bytes(found.sealed), DETAILS).decode() if found else ""
+
+
+async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCard:
+    """`of` is its distributor; None is for staff only, and tells of others with the same account. Raises NotFound."""
+    if of is None:
+        found = await rows(f"{_CARD} WHERE y.id = ?", payout_id)
+    else:
+        found = await rows(f"{_CARD} WHERE y.id = ? AND y.distributor_id = ?", payout_id, of)
+    if not found:
+        raise NotFound()
+    row = found[0]
+    others = await rows(_SAME_ACCOUNT, row["digest"], row["distributor_id"]) if of is None else []
+    return PayoutCard(
+        id=row["id"],
+        distributor_id=row["distributor_id"],
+        distributor_name=row["name"],
+        amount=Money(row["amount_minor"], row["currency"]),
+        state=State(row["state"]),
+        details=sealer.open(bytes(row["sealed"]), DETAILS).decode(),
+        requested_at=_sure(row["requested_at"]),
+        approved_at=instant(row["approved_at"]),
+        ended_at=instant(row["ended_at"]),
+        voucher=row["voucher"],
+        reason=row["reason"],
+        same_account=tuple(other["name"] for other in others),
+    )
+
+
+async def payouts_of(distributor_id: int, number: int) -> Page[PayoutRow]:
+    """The newest first."""
+    return await _page("WHERE y.distributor_id = ? ORDER BY y.id DESC", number, distributor_id)
+
+
+async def payouts_waiting(number: int) -> Page[PayoutRow]:
+    """Requested and approved, the longest waiting first: staff's list."""
+    states = ", ".join(f"'{state}'" for state in OPEN)
+    return await _page(f"WHERE y.state IN ({states}) ORDER BY y.id", number)
+
+
+async def count_waiting() -> int:
+    return await Payout.filter(state__in=[state.value for state in OPEN]).count()
+
+
+async def _page(condition: str, number: int, *values: object) -> Page[PayoutRow]:
+    number = min(number, 10_000)
+    limits = f"LIMIT {PAGE_SIZE + 1} OFFSET {integers([number * PAGE_SIZE])}"
+    found = await rows(f"{_CARD} {condition} {limits}", *values)
+    return page_of([_row(row) for row in found], number, PAGE_SIZE)
+
+
+def _row(row: dict[str, Any]) -> PayoutRow:
+    return PayoutRow(
+        row["id"],
+        row["name"],
+        Money(row["amount_minor"], row["currency"]),
+        State(row["state"]),
+        _sure(row["requested_at"]),
+    )
+
+
+def _sure(value: object) -> datetime:
+    read = instant(value)
+    assert read is not None
+    return read

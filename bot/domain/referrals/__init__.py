@@ -1,0 +1,27 @@
+"""Who brought whom: touches are kept for ever, and at most one binding per customer is active."""
+
+from bot.domain.referrals.cards import BindingCard, CustomerRow, TouchCard
+from bot.domain.referrals.events import CustomerBound, RecruitInvited
+from bot.domain.referrals.queries import binding_of, count_customers, customers_of
+from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding
+from bot.domain.referrals.verbs import end_for_distributor, expire_due, record_touch, renew
+
+__all__ = [
+    "BindingCard",
+    "Click",
+    "CustomerBound",
+    "CustomerRow",
+    "Outcome",
+    "RecruitInvited",
+    "Tie",
+    "TouchCard",
+    "Via",
+    "binding_of",
+    "count_customers",
+    "customers_of",
+    "decide_binding",
+    "end_for_distributor",
+    "expire_due",
+    "record_touch",
+    "renew",
+]

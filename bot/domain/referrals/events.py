@@ -1,0 +1,23 @@
+"""News about bindings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerBound(Event):
+    binding_id: int
+    customer_id: int
+    distributor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecruitInvited(Event):
+    """Somebody followed an invitation to become a distributor."""
+
+    touch_id: int
+    person_id: int
+    distributor_id: int

@@ -1,0 +1,87 @@
+"""Closing a period: it moves no money, it states what became payable in [start, end)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain import ledger
+from bot.domain.settlement.errors import NothingToClose
+from bot.domain.settlement.events import PeriodClosed
+from bot.domain.settlement.rules import has_ended, key_of, next_period
+from bot.domain.work import Work
+from bot.domain.work.sql import instant, rows
+from bot.kernel.period import Period
+from bot.models import SettlementPeriod
+
+# What the shop owes a distributor is payable or in payout. A posting between the two changes nothing; one that
+# crosses their border is told apart by the other side: out of pending it was earned, against cash it was paid,
+# and everything else was taken back.
+_STATEMENTS = """
+    INSERT INTO statement (period_id, distributor_id, opening_minor, earned_minor, taken_back_minor, paid_minor,
+                           closing_minor)
+    SELECT {period_id}, x.owner_id, SUM(x.opening), SUM(x.earned), SUM(x.taken_back), SUM(x.paid),
+           SUM(x.opening) + SUM(x.earned) - SUM(x.taken_back) - SUM(x.paid)
+    FROM (
+        SELECT s.distributor_id AS owner_id, s.closing_minor AS opening, 0 AS earned, 0 AS taken_back, 0 AS paid
+        FROM statement s JOIN settlement_period o ON o.id = s.period_id
+        WHERE o.ends_at = ? AND s.closing_minor <> 0
+        UNION ALL
+        SELECT m.owner_id, 0,
+               CASE WHEN m.other = 'pending' THEN m.minor ELSE 0 END,
+               CASE WHEN m.other <> 'pending' AND m.other NOT LIKE 'cash.%' THEN -m.minor ELSE 0 END,
+               CASE WHEN m.other LIKE 'cash.%' THEN -m.minor ELSE 0 END
+        FROM (
+            SELECT CASE WHEN s.kind IN ('payable', 'in_payout') THEN s.owner_id ELSE d.owner_id END AS owner_id,
+                   CASE WHEN s.kind IN ('payable', 'in_payout') THEN d.kind ELSE s.kind END AS other,
+                   CASE WHEN s.kind IN ('payable', 'in_payout') THEN p.amount_minor ELSE -p.amount_minor END AS minor
+            FROM journal_entry e JOIN posting p ON p.entry_id = e.id
+            JOIN ledger_account s ON s.id = p.source_id JOIN ledger_account d ON d.id = p.destination_id
+            WHERE e.at >= ? AND e.at < ? AND e.currency = ?
+              AND (s.kind IN ('payable', 'in_payout')) <> (d.kind IN ('payable', 'in_payout'))
+        ) m
+    ) x
+    GROUP BY x.owner_id
+"""
+
+
+async def close_next(work: Work, zone: ZoneInfo, currency: str) -> int:
+    """Closes the next month that has ended and is not closed, once, whoever asks and however often.
+
+    Nobody books meanwhile, and nothing is ever booked before its end afterwards. Answers the period's id.
+    Raises NothingToClose.
+    """
+    await ledger.hold_lock_alone(work)
+    period = await period_to_close(zone)
+    if period is None or not has_ended(period, work.now):
+        raise NothingToClose()
+    row = await SettlementPeriod.create(
+        key=key_of(period, zone),
+        currency=currency,
+        starts_at=period.start,
+        ends_at=period.end,
+        closed_at=work.now,
+        closed_by=work.actor.id_or_none,
+    )
+    statement = _STATEMENTS.format(period_id=row.id)
+    await rows(statement, period.start, period.start, period.end, currency)
+    await ledger.mark_closed(work, period.end)
+    await work.emit(PeriodClosed(row.id))
+    return row.id
+
+
+async def period_to_close(zone: ZoneInfo) -> Period | None:
+    """The next period in line, ended or not; nothing when nobody has earned anything yet."""
+    closed_until = await _last_end()
+    return next_period(closed_until, None if closed_until else await _first_earning(), zone)
+
+
+async def _last_end() -> datetime | None:
+    found = await rows("SELECT MAX(ends_at) AS at FROM settlement_period")
+    return instant(found[0]["at"])
+
+
+async def _first_earning() -> datetime | None:
+    found: list[dict[str, Any]] = await rows("SELECT MIN(at) AS at FROM journal_entry WHERE kind = 'accrual'")
+    return instant(found[0]["at"])
