@@ -277,11 +277,13 @@ async def test_a_broken_copy_is_never_swapped_in(migrated_sqlite_url: str):
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("INSERT INTO stock (variant_id, received, reserved, sold) VALUES (77, 0, 0, 0)")
-        connection.execute("DELETE FROM tortoise_migrations WHERE name = '0002_guards'")
+        connection.execute("DELETE FROM tortoise_migrations WHERE name = '0004_earning_guards'")
         for name, kind in connection.execute(
             "SELECT name, type FROM sqlite_master WHERE type = 'trigger' OR name LIKE 'uq\\_%' ESCAPE '\\'"
         ).fetchall():
             connection.execute(f'DROP {kind} "{name}"')
+        connection.execute("DELETE FROM ledger_mark")
+        connection.execute("DELETE FROM commission_plan")
     before = file.read_bytes()
     with pytest.raises(CopyBroken, match="stock"):
         await migrate(migrated_sqlite_url)
@@ -306,18 +308,20 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
     with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         assert connection.execute("SELECT position FROM category").fetchall() == [(7,)]
     _forget_guards(file)
-    assert await migrate(sqlite_url) == ["0002_guards"]
+    assert await migrate(sqlite_url) == ["0004_earning_guards"]
     with contextlib.closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT position FROM category").fetchall() == [(7,)]
 
 
 def _forget_guards(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("DELETE FROM tortoise_migrations WHERE name = '0002_guards'")
+        connection.execute("DELETE FROM tortoise_migrations WHERE name = '0004_earning_guards'")
         for name, kind in connection.execute(
             "SELECT name, type FROM sqlite_master WHERE type = 'trigger' OR name LIKE 'uq\\_%' ESCAPE '\\'"
         ).fetchall():
             connection.execute(f'DROP {kind} "{name}"')
+        connection.execute("DELETE FROM ledger_mark")
+        connection.execute("DELETE FROM commission_plan")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────

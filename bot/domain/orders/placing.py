@@ -20,11 +20,19 @@ from bot.models import Order, OrderLine, Person
 
 
 async def place(
-    work: Work, cart_version: int, method: Method, methods: tuple[Method, ...], rules: Rules, shown_minor: int
+    work: Work,
+    cart_version: int,
+    method: Method,
+    methods: tuple[Method, ...],
+    rules: Rules,
+    shown_minor: int,
+    *,
+    asks: str = "",
 ) -> int:
     """Answers the order's id; a cart version that was placed before answers the order it became.
 
-    `shown_minor` is the total the person saw on the button's screen: he is never charged another one.
+    `asks` names the step that his next message answers, with the order's id. `shown_minor` is the total the person
+    saw on the button's screen: he is never charged another one.
     Raises ShopClosed, CartEmpty, OutOfStock, AddressMissing, MethodUnavailable, PriceChanged, DigitalNeedsStars.
     """
     person_id = work.actor.person_id
@@ -32,6 +40,8 @@ async def place(
     if not bag.lines:
         placed = await ids(Order.filter(customer_id=person_id, cart_version=cart_version))
         if placed:
+            if asks:
+                await Person.filter(id=person_id).update(dialogue=asks, dialogue_data={"order": placed[0]})
             return placed[0]
         raise CartEmpty()
     if not rules.is_open:
@@ -45,7 +55,9 @@ async def place(
     order_id = await _write(work, cart_version, method, bag, rules)
     await clear_cart(work)
     await Person.filter(id=person_id).update(
-        cart_version=F("cart_version") + 1, dialogue=None, dialogue_data={}
+        cart_version=F("cart_version") + 1,
+        dialogue=asks or None,
+        dialogue_data={"order": order_id} if asks else {},
     )
     await work.emit(OrderPlaced(order_id, person_id))
     return order_id

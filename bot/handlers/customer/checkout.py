@@ -81,10 +81,14 @@ async def place(request: Request) -> Go:
         raise NotFound() from error
     methods = orders.methods_for(request.rules, request.shop.can_invoice)
     order_id = await orders.place(
-        request.work, request.number(0), method, methods, request.rules, request.number(2)
+        request.work,
+        request.number(0),
+        method,
+        methods,
+        request.rules,
+        request.number(2),
+        asks="slip" if method is Method.TRANSFER else "",
     )
-    if method is Method.TRANSFER:
-        await people.ask(request.work, "slip", order=order_id)
     return Go("pay", (order_id,))
 
 

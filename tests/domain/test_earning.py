@@ -1,0 +1,221 @@
+"""From a scan to a payout: what an order earns, when it is payable, and that each cent lies in one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain import commissions, distributors, fulfilment, ledger, payouts, referrals, rulebook, settlement
+from bot.domain.distributors import JoinStep
+from bot.domain.orders import OrderCard
+from bot.domain.referrals import Outcome, Via
+from bot.domain.work import Actor
+from bot.kernel.errors import NotFound
+from bot.kernel.money import Money
+from bot.models import Binding, Commission, JournalEntry
+from tests.situations import Situations
+
+
+async def approved(make: Situations, name: str, sponsor: Actor | None = None) -> Actor:
+    """A distributor who went through every question, under `sponsor`."""
+    who = await make.person(name=name)
+    rules = await make.rules()
+    async with make.work(who) as work:
+        await distributors.start_application(work, rules, sponsor.person_id if sponsor else None)
+        await distributors.answer(work, JoinStep.NAME, f"{name} Distributor")
+        await distributors.answer(work, JoinStep.PHONE, f"+4930{who.telegram_id:08d}")
+        await distributors.answer(work, JoinStep.REGION, "Berlin")
+        await distributors.answer(work, JoinStep.CHANNELS, "Friends and a small blog")
+        await distributors.finish_documents(work)
+        application_id = await distributors.accept_terms(work, rules.distributor_terms_version, rules)
+    async with make.work(await make.owner()) as work:
+        await rulebook.acknowledge_distribution(work)
+        await distributors.approve(work, application_id)
+    return who
+
+
+async def follow(make: Situations, who: Actor, distributor: Actor, via: Via = Via.LINK) -> Outcome:
+    card = await distributors.distributor(distributor.person_id)
+    async with make.work(who) as work:
+        return (await referrals.record_touch(work, card.code, via, await make.rules())).outcome
+
+
+async def received(make: Situations, who: Actor, order: OrderCard) -> None:
+    async with make.work(await make.owner()) as work:
+        await fulfilment.ship(work, order.id, "DHL 00340434161094042557", await make.rules())
+    async with make.work(who) as work:
+        await fulfilment.confirm_received(work, order.id)
+
+
+async def pockets(who: Actor) -> tuple[int, int, int, int]:
+    found = await ledger.pockets(who.person_id, "EUR")
+    return found.pending.minor, found.payable.minor, found.in_payout.minor, found.paid.minor
+
+
+async def mature(make: Situations) -> int:
+    async with make.work() as work:
+        return await commissions.mature(work)
+
+
+async def test_an_order_earns_two_tiers_and_each_cent_reaches_its_payout(make: Situations) -> None:
+    mei = await approved(make, "Mei")
+    ann = await approved(make, "Ann", mei)
+    customer = await make.person(name="Carl")
+    assert await follow(make, customer, ann) is Outcome.BOUND
+    order = await make.paid_order(customer)  # 12.50 of goods and 5.00 of shipping, which earns nothing
+    assert await pockets(ann) == (187, 0, 0, 0)
+    assert await pockets(mei) == (125, 0, 0, 0)
+    told = await commissions.explain(order.id, of=ann.person_id)
+    assert (told.base.minor, told.lines[0].rate_bp, told.amount.minor, told.via) == (1250, 1500, 187, "link")
+    assert told.lines[0].rounded_away == 5000
+    assert (await commissions.explain(order.id, of=mei.person_id)).seller_name == "Ann"
+    with pytest.raises(NotFound):
+        await commissions.explain(order.id, of=customer.person_id)
+
+    await received(make, customer, order)
+    make.clock.move(days=14, hours=23)
+    assert await mature(make) == 0
+    make.clock.move(hours=1)
+    assert await mature(make) == 2
+    assert await mature(make) == 0
+    assert await pockets(ann) == (0, 187, 0, 0)
+
+    make.clock.move(days=31)
+    zone = (await make.rules()).zone
+    for _ in ("2026-11", "2026-12"):  # in November nothing became payable, but it closes first
+        async with make.work() as work:
+            await settlement.close_next(work, zone, "EUR")
+    with pytest.raises(settlement.NothingToClose):
+        async with make.work() as work:
+            await settlement.close_next(work, zone, "EUR")
+    rows = (await settlement.statements_of(ann.person_id, 0)).items
+    card = await settlement.statement(rows[0].id, of=ann.person_id)
+    assert (card.key, card.earned.minor, card.closing.minor) == ("2026-12", 187, 187)
+    assert [line.amount.minor for line in card.lines] == [187]
+    assert (await settlement.period(card.period_id)).statements[0].earned.minor in (187, 125)
+
+    async with make.work(ann) as work:
+        await payouts.save_details(work, "Bank of Tests, account 1234567, Ann")
+    await make.rules(payout_minimum_minor=100)
+    with pytest.raises(payouts.PayoutsClosed):
+        async with make.work(ann) as work:
+            await payouts.request_payout(work, Money(187, "EUR"))
+    await make.rules(tax_note="Each distributor declares his own income.")
+    async with make.work(ann) as work:
+        payout_id = await payouts.request_payout(work, Money(187, "EUR"))
+    assert await pockets(ann) == (0, 0, 187, 0)
+    async with make.work(await make.owner()) as work:
+        await payouts.approve(work, payout_id)
+        await payouts.mark_failed(work, payout_id, "account unknown")
+    assert await pockets(ann) == (0, 187, 0, 0)
+    async with make.work(ann) as work:
+        payout_id = await payouts.request_payout(work, Money(187, "EUR"))
+    async with make.work(await make.owner()) as work:
+        await payouts.approve(work, payout_id)
+        await payouts.mark_paid(work, payout_id, "SEPA 4711")
+        await payouts.mark_paid(work, payout_id, "SEPA 4711")
+    assert await pockets(ann) == (0, 0, 0, 187)
+    assert await ledger.check_books() == {}
+
+
+async def test_the_first_link_binds_and_no_other_takes_customer_or_order(make: Situations) -> None:
+    ann, bob = await approved(make, "Ann"), await approved(make, "Bob")
+    customer = await make.person()
+    assert await follow(make, customer, ann) is Outcome.BOUND
+    assert await follow(make, customer, bob) is Outcome.KEPT
+    assert await follow(make, customer, ann) is Outcome.ALREADY_BOUND
+    assert await follow(make, ann, ann) is Outcome.OWN_LINK
+    assert await follow(make, ann, bob) is Outcome.IS_DISTRIBUTOR
+    await make.paid_order(customer)
+    assert await pockets(bob) == (0, 0, 0, 0)
+    make.clock.move(days=90)
+    assert await follow(make, customer, bob) is Outcome.BOUND
+    assert await Binding.filter(customer_id=customer.person_id, ended_at=None).count() == 1
+    assert await ledger.check_books() == {}
+
+
+async def test_a_suspended_distributor_earns_nothing_and_loses_nothing(make: Situations) -> None:
+    mei = await approved(make, "Mei")
+    ann = await approved(make, "Ann", mei)
+    customer = await make.person()
+    await follow(make, customer, ann)
+    await make.paid_order(customer)
+    owner = await make.owner()
+    async with make.work(owner) as work:
+        await distributors.suspend(work, ann.person_id, "under inquiry")
+    order = await make.paid_order(customer)
+    assert await pockets(ann) == (187, 0, 0, 0)
+    assert await pockets(mei) == (250, 0, 0, 0)
+    assert (await commissions.explain(order.id, of=ann.person_id)).stage is commissions.Stage.WITHHELD
+    async with make.work(owner) as work:
+        await distributors.reinstate(work, ann.person_id, "cleared")
+    await make.paid_order(customer)
+    assert await pockets(ann) == (374, 0, 0, 0)
+    assert await ledger.check_books() == {}
+
+
+async def test_terms_are_frozen_when_the_order_is_placed(make: Situations) -> None:
+    ann = await approved(make, "Ann")
+    customer = await make.person()
+    await follow(make, customer, ann)
+    placed = await make.placed_order(customer)
+    async with make.work(await make.owner()) as work:
+        await rulebook.change_plan(work, tier_rates=[500])
+    await make.pay(customer, placed)
+    assert await pockets(ann) == (187, 0, 0, 0)
+    await make.paid_order(customer)
+    assert await pockets(ann) == (187 + 62, 0, 0, 0)
+
+
+async def test_replaying_changes_nothing(make: Situations) -> None:
+    ann = await approved(make, "Ann")
+    customer = await make.person()
+    await follow(make, customer, ann)
+    order = await make.paid_order(customer)
+    before = (await Commission.all().count(), await JournalEntry.all().count())
+    async with make.work() as work:
+        await commissions.freeze_terms(work, order.id, customer.person_id)
+        await commissions.accrue(work, order.id)
+    await received(make, customer, order)
+    async with make.work() as work:
+        await commissions.start_hold(work, order.id)
+    assert (await Commission.all().count(), await JournalEntry.all().count()) == before
+    assert await ledger.check_books() == {}
+
+
+async def test_a_third_tier_needs_the_owners_word_and_a_fourth_is_refused(make: Situations) -> None:
+    owner = await make.owner()
+    with pytest.raises(rulebook.ThirdTierNotAcknowledged):
+        async with make.work(owner) as work:
+            await rulebook.change_plan(work, tier_rates=[1500, 1000, 500])
+    async with make.work(owner) as work:
+        await rulebook.acknowledge_third_tier(work)
+        changed = await rulebook.change_plan(work, tier_rates=[1500, 1000, 500])
+    assert changed.tier_rates == (1500, 1000, 500)
+    with pytest.raises(rulebook.TooManyTiers):
+        async with make.work(owner) as work:
+            await rulebook.change_plan(work, tier_rates=[1000, 1000, 500, 100])
+
+
+async def test_a_broken_book_halts_payouts_until_it_proves(make: Situations) -> None:
+    ann = await approved(make, "Ann")
+    await make.rules(tax_note="Each distributor declares his own income.")
+    async with make.work() as work:
+        await payouts.halt(work, ("pending_differs_from_unmatured_commissions",))
+    with pytest.raises(payouts.PayoutsHalted):
+        async with make.work(ann) as work:
+            await payouts.request_payout(work, Money(100, "EUR"))
+    async with make.work(await make.owner()) as work:
+        await payouts.resume(work)
+    assert (await make.rules()).payouts_open
+
+
+async def test_one_who_becomes_a_distributor_is_nobodys_customer_any_more(make: Situations) -> None:
+    ann = await approved(make, "Ann")
+    bea = await make.person(name="Bea")
+    await follow(make, bea, ann)
+    make.clock.instant += timedelta(days=1)
+    async with make.work() as work:
+        await referrals.end_for_distributor(work, bea.person_id)
+    assert await referrals.binding_of(bea.person_id, make.clock.now()) is None
