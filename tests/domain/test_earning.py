@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -219,3 +220,25 @@ async def test_one_who_becomes_a_distributor_is_nobodys_customer_any_more(make: 
     async with make.work() as work:
         await referrals.end_for_distributor(work, bea.person_id)
     assert await referrals.binding_of(bea.person_id, make.clock.now()) is None
+
+
+async def test_ten_at_once_close_each_month_once(make: Situations) -> None:
+    ann = await approved(make, "Ann")
+    customer = await make.person()
+    await follow(make, customer, ann)
+    await received(make, customer, await make.paid_order(customer))
+    make.clock.move(days=40)
+    assert sum(await asyncio.gather(*(mature(make) for _ in range(10)))) == 1
+    zone = (await make.rules()).zone
+
+    async def close() -> bool:
+        try:
+            async with make.work() as work:
+                await settlement.close_next(work, zone, "EUR")
+        except settlement.NothingToClose:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(close() for _ in range(10)))) == 2
+    assert await pockets(ann) == (0, 187, 0, 0)
+    assert await ledger.check_books() == {}

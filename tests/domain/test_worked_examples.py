@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.commissions.rules import Payee, Term, earnings_of, terms_of
+from bot.domain.referrals import Click, Tie, Via, decide_binding
 from tests.conftest import ROOT
 
 _ROW = re.compile(r"^\| (\d+) \|([\d ]+)\|([\d ]+)\|([\d ]*)\|([\d ]*)\|([\d ]*)\|", re.MULTILINE)
@@ -52,3 +55,32 @@ def test_a_suspended_distributors_part_goes_to_nobody() -> None:
     first, second = Term(1, 10, 1500), Term(2, 20, 1000)
     earned = earnings_of([(1, 10_000)], [Payee(first, is_suspended=True), Payee(second)])
     assert [(one.amount_minor, one.withheld) for one in earned] == [(0, "suspended"), (1000, "")]
+
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+_DECISION = re.compile(r"^\| (yes|no) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \|$", re.MULTILINE)
+DECISIONS = _DECISION.findall((ROOT / "docs/algorithms/attribution.md").read_text())
+TIES = {
+    "none": None,
+    "expired": Tie(30, NOW),
+    "same": Tie(20, NOW + timedelta(days=1)),
+    "other": Tie(30, NOW + timedelta(days=1)),
+}
+
+
+def _choices(cell: str) -> tuple[bool, ...]:
+    return (True, False) if cell == "any" else (cell == "yes",)
+
+
+def test_the_decision_table_leaves_nothing_open() -> None:
+    decided: dict[tuple[bool, bool, bool, bool, str], str] = {}
+    for own, distributor, suspended, invites, tie, outcome in DECISIONS:
+        ties = TIES if tie == "any" else (tie,)
+        cells = product(_choices(own), _choices(distributor), _choices(suspended), _choices(invites), ties)
+        for case in cells:
+            decided.setdefault(case, outcome)
+    assert len(decided) == 2**4 * len(TIES)
+    for (own, distributor, suspended, invites, tie), outcome in decided.items():
+        visitor = 20 if own else 1
+        click = Click(visitor, distributor, 20, suspended, Via.RECRUIT if invites else Via.LINK)
+        assert decide_binding(TIES[tie], click, NOW) == outcome
