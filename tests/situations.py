@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import reactions
-from bot.domain import catalog, orders, payments, people, rulebook
+from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook
+from bot.domain.distributors import JoinStep
 from bot.domain.orders import Method, OrderCard
 from bot.domain.people import Profile
+from bot.domain.referrals import Outcome, Via
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Actor, Work
 from bot.gateways.codes import RandomCodes
@@ -158,6 +160,29 @@ class Situations:
                 payload or order.code,
                 await self.rules(),
             )
+
+    async def distributor(self, name: str = "Dora", sponsor: Actor | None = None) -> Actor:
+        """Somebody who answered every question and was approved, under `sponsor`."""
+        who = await self.person(name=name)
+        rules = await self.rules()
+        async with self.shop.work(who) as work:
+            await distributors.start_application(work, rules, sponsor.person_id if sponsor else None)
+            await distributors.answer(work, JoinStep.NAME, f"{name} Distributor")
+            await distributors.answer(work, JoinStep.PHONE, f"+4930{who.telegram_id:08d}")
+            await distributors.answer(work, JoinStep.REGION, "Berlin")
+            await distributors.answer(work, JoinStep.CHANNELS, "Friends and a small blog")
+            await distributors.finish_documents(work)
+            application_id = await distributors.accept_terms(work, rules.distributor_terms_version, rules)
+        async with self.shop.work(await self.owner()) as work:
+            await rulebook.acknowledge_distribution(work)
+            await distributors.approve(work, application_id)
+        return who
+
+    async def follow(self, who: Actor, distributor: Actor, via: Via = Via.LINK) -> Outcome:
+        """He opens the distributor's link."""
+        card = await distributors.distributor(distributor.person_id)
+        async with self.shop.work(who) as work:
+            return (await referrals.record_touch(work, card.code, via, await self.rules())).outcome
 
     async def order(self, order_id: int) -> OrderCard:
         return await orders.order(order_id, of=None)

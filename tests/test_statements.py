@@ -19,12 +19,12 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
 from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
-from bot.domain import catalog, orders, people
+from bot.domain import catalog, orders, people, rulebook
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
 from bot.kernel.screen import Screen, Tapped
 from bot.middlewares.throttle import Throttle
-from bot.models import Person, Product, Variant
+from bot.models import Commission, Person, Product, Variant
 from bot.models.database import opened
 from bot.texts import Texts
 from tests.situations import ADDRESS, BOT_ID, OWNER_ID, Situations, opened_situations
@@ -269,6 +269,32 @@ async def test_paying_costs_the_same_whatever_its_lines(shop: CountedShop) -> No
         counts.append(await shop.pay(who, order))
         assert (await shop.make.order(order.id)).status is orders.Status.PAID
     assert _lengths(counts) == {len(counts[0].statements)}, "\n\n".join(map(str, counts))
+
+
+async def test_accrual_adds_at_most_six_statements_whatever_the_lines_and_tiers(shop: CountedShop) -> None:
+    """Against the same order of a customer whom nobody brought; a line of three, and the third is paid too."""
+    make = shop.make
+    owner = await make.owner()
+    async with make.work(owner) as work:
+        await rulebook.acknowledge_third_tier(work)
+        await rulebook.change_plan(work, tier_rates=[1500, 1000, 500])
+    sponsor = None
+    for name in ("Third", "Second", "First"):
+        sponsor = await make.distributor(name, sponsor)
+    assert sponsor is not None
+    await make.paid_order(await shop.known_customer())  # the first one ever opens the shop's accounts
+    added = []
+    for lines in MANY:
+        alone, brought = await shop.customer_with_cart(lines), await shop.customer_with_cart(lines)
+        await make.follow(brought, sponsor)
+        usual = await shop.pay(alone, await make.order(await make.place(alone)))
+        order = await make.order(await make.place(brought))
+        earning = await shop.pay(brought, order)
+        assert await Commission.filter(order_id=order.id).count() == 3 * lines
+        added.append(len(earning.statements) - len(usual.statements))
+    # The very first commission of a shop opens its expense account as well: two more, once.
+    assert added[1:] == [added[1]] * 2
+    assert max(added[1:]) <= 6, added
 
 
 # ── what is around the statements ───────────────────────────────────────────────────────────────────────────

@@ -8,38 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import commissions, distributors, fulfilment, ledger, payouts, referrals, rulebook, settlement
-from bot.domain.distributors import JoinStep
 from bot.domain.orders import OrderCard
-from bot.domain.referrals import Outcome, Via
+from bot.domain.referrals import Outcome
 from bot.domain.work import Actor
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.models import Binding, Commission, JournalEntry
 from tests.situations import Situations
-
-
-async def approved(make: Situations, name: str, sponsor: Actor | None = None) -> Actor:
-    """A distributor who went through every question, under `sponsor`."""
-    who = await make.person(name=name)
-    rules = await make.rules()
-    async with make.work(who) as work:
-        await distributors.start_application(work, rules, sponsor.person_id if sponsor else None)
-        await distributors.answer(work, JoinStep.NAME, f"{name} Distributor")
-        await distributors.answer(work, JoinStep.PHONE, f"+4930{who.telegram_id:08d}")
-        await distributors.answer(work, JoinStep.REGION, "Berlin")
-        await distributors.answer(work, JoinStep.CHANNELS, "Friends and a small blog")
-        await distributors.finish_documents(work)
-        application_id = await distributors.accept_terms(work, rules.distributor_terms_version, rules)
-    async with make.work(await make.owner()) as work:
-        await rulebook.acknowledge_distribution(work)
-        await distributors.approve(work, application_id)
-    return who
-
-
-async def follow(make: Situations, who: Actor, distributor: Actor, via: Via = Via.LINK) -> Outcome:
-    card = await distributors.distributor(distributor.person_id)
-    async with make.work(who) as work:
-        return (await referrals.record_touch(work, card.code, via, await make.rules())).outcome
 
 
 async def received(make: Situations, who: Actor, order: OrderCard) -> None:
@@ -60,10 +35,10 @@ async def mature(make: Situations) -> int:
 
 
 async def test_an_order_earns_two_tiers_and_each_cent_reaches_its_payout(make: Situations) -> None:
-    mei = await approved(make, "Mei")
-    ann = await approved(make, "Ann", mei)
+    mei = await make.distributor("Mei")
+    ann = await make.distributor("Ann", mei)
     customer = await make.person(name="Carl")
-    assert await follow(make, customer, ann) is Outcome.BOUND
+    assert await make.follow(customer, ann) is Outcome.BOUND
     order = await make.paid_order(customer)  # 12.50 of goods and 5.00 of shipping, which earns nothing
     assert await pockets(ann) == (187, 0, 0, 0)
     assert await pockets(mei) == (125, 0, 0, 0)
@@ -121,26 +96,26 @@ async def test_an_order_earns_two_tiers_and_each_cent_reaches_its_payout(make: S
 
 
 async def test_the_first_link_binds_and_no_other_takes_customer_or_order(make: Situations) -> None:
-    ann, bob = await approved(make, "Ann"), await approved(make, "Bob")
+    ann, bob = await make.distributor("Ann"), await make.distributor("Bob")
     customer = await make.person()
-    assert await follow(make, customer, ann) is Outcome.BOUND
-    assert await follow(make, customer, bob) is Outcome.KEPT
-    assert await follow(make, customer, ann) is Outcome.ALREADY_BOUND
-    assert await follow(make, ann, ann) is Outcome.OWN_LINK
-    assert await follow(make, ann, bob) is Outcome.IS_DISTRIBUTOR
+    assert await make.follow(customer, ann) is Outcome.BOUND
+    assert await make.follow(customer, bob) is Outcome.KEPT
+    assert await make.follow(customer, ann) is Outcome.ALREADY_BOUND
+    assert await make.follow(ann, ann) is Outcome.OWN_LINK
+    assert await make.follow(ann, bob) is Outcome.IS_DISTRIBUTOR
     await make.paid_order(customer)
     assert await pockets(bob) == (0, 0, 0, 0)
     make.clock.move(days=90)
-    assert await follow(make, customer, bob) is Outcome.BOUND
+    assert await make.follow(customer, bob) is Outcome.BOUND
     assert await Binding.filter(customer_id=customer.person_id, ended_at=None).count() == 1
     assert await ledger.check_books() == {}
 
 
 async def test_a_suspended_distributor_earns_nothing_and_loses_nothing(make: Situations) -> None:
-    mei = await approved(make, "Mei")
-    ann = await approved(make, "Ann", mei)
+    mei = await make.distributor("Mei")
+    ann = await make.distributor("Ann", mei)
     customer = await make.person()
-    await follow(make, customer, ann)
+    await make.follow(customer, ann)
     await make.paid_order(customer)
     owner = await make.owner()
     async with make.work(owner) as work:
@@ -157,9 +132,9 @@ async def test_a_suspended_distributor_earns_nothing_and_loses_nothing(make: Sit
 
 
 async def test_terms_are_frozen_when_the_order_is_placed(make: Situations) -> None:
-    ann = await approved(make, "Ann")
+    ann = await make.distributor("Ann")
     customer = await make.person()
-    await follow(make, customer, ann)
+    await make.follow(customer, ann)
     placed = await make.placed_order(customer)
     async with make.work(await make.owner()) as work:
         await rulebook.change_plan(work, tier_rates=[500])
@@ -170,9 +145,9 @@ async def test_terms_are_frozen_when_the_order_is_placed(make: Situations) -> No
 
 
 async def test_replaying_changes_nothing(make: Situations) -> None:
-    ann = await approved(make, "Ann")
+    ann = await make.distributor("Ann")
     customer = await make.person()
-    await follow(make, customer, ann)
+    await make.follow(customer, ann)
     order = await make.paid_order(customer)
     before = (await Commission.all().count(), await JournalEntry.all().count())
     async with make.work() as work:
@@ -200,7 +175,7 @@ async def test_a_third_tier_needs_the_owners_word_and_a_fourth_is_refused(make: 
 
 
 async def test_a_broken_book_halts_payouts_until_it_proves(make: Situations) -> None:
-    ann = await approved(make, "Ann")
+    ann = await make.distributor("Ann")
     await make.rules(tax_note="Each distributor declares his own income.")
     async with make.work() as work:
         await payouts.halt(work, ("pending_differs_from_unmatured_commissions",))
@@ -213,9 +188,9 @@ async def test_a_broken_book_halts_payouts_until_it_proves(make: Situations) -> 
 
 
 async def test_one_who_becomes_a_distributor_is_nobodys_customer_any_more(make: Situations) -> None:
-    ann = await approved(make, "Ann")
+    ann = await make.distributor("Ann")
     bea = await make.person(name="Bea")
-    await follow(make, bea, ann)
+    await make.follow(bea, ann)
     make.clock.instant += timedelta(days=1)
     async with make.work() as work:
         await referrals.end_for_distributor(work, bea.person_id)
@@ -223,9 +198,9 @@ async def test_one_who_becomes_a_distributor_is_nobodys_customer_any_more(make: 
 
 
 async def test_ten_at_once_close_each_month_once(make: Situations) -> None:
-    ann = await approved(make, "Ann")
+    ann = await make.distributor("Ann")
     customer = await make.person()
-    await follow(make, customer, ann)
+    await make.follow(customer, ann)
     await received(make, customer, await make.paid_order(customer))
     make.clock.move(days=40)
     assert sum(await asyncio.gather(*(mature(make) for _ in range(10)))) == 1
