@@ -1,7 +1,7 @@
 """One transaction, one instant, one actor."""
 
 from bot.domain.work.actor import THE_SHOP, Actor
-from bot.domain.work.ports import Codes, Links, NotAPicture, Pictures, SealBroken, Sealer
+from bot.domain.work.ports import Codes, Links, NotAPicture, Pictures, Printer, SealBroken, Sealer
 from bot.domain.work.unit import Marks, Reactions, Work, open_work, retried, savepoint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Marks",
     "NotAPicture",
     "Pictures",
+    "Printer",
     "Reactions",
     "SealBroken",
     "Sealer",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.kernel.screen import File
+
 
 class SealBroken(Exception):
     """The sealed bytes were made with a key this shop no longer has, or were changed."""
@@ -62,6 +64,12 @@ class Pictures(Protocol):
 
     async def qr(self, link: str) -> bytes:
         """A PNG of a QR code that a phone's camera reads."""
+        ...
+
+
+class Printer(Protocol):
+    async def print(self, file: File) -> bytes:
+        """The file's bytes; drawn outside the event loop."""
         ...
 
 
