@@ -161,9 +161,11 @@ class Situations:
                 await self.rules(),
             )
 
-    async def distributor(self, name: str = "Dora", sponsor: Actor | None = None) -> Actor:
-        """Somebody who answered every question and was approved, under `sponsor`."""
-        who = await self.person(name=name)
+    async def distributor(
+        self, name: str = "Dora", sponsor: Actor | None = None, *, who: Actor | None = None
+    ) -> Actor:
+        """Somebody, or `who`, that answered every question and was approved, under `sponsor`."""
+        who = who or await self.person(name=name)
         rules = await self.rules()
         async with self.shop.work(who) as work:
             await distributors.start_application(work, rules, sponsor.person_id if sponsor else None)

@@ -16,4 +16,4 @@ async def mature_commissions(shop: Shop, _: datetime) -> str:
         async with shop.work(THE_SHOP) as work:
             return await commissions.mature(work)
 
-    return f"{await retried(attempt)} paid into payable"
+    return f"{await retried(attempt)} distributors"

@@ -45,7 +45,7 @@ TABLE: tuple[Job, ...] = (
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
-    Job("expire bindings", minutes(60), expire_bindings),
+    Job("expire bindings", DailyAt(3, 30), expire_bindings),
     Job("prove books", minutes(15), prove_books),
     Job("sweep notices", minutes(5), sweep_notices),
     Job("forget old", DailyAt(4, 15), forget_old),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from typing import Literal
 
 Style = Literal["primary", "success", "danger"]
@@ -56,53 +54,6 @@ Picture = ProductPicture | QrPicture | SlipPicture
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedTable:
-    """Cells are finished texts in the reader's language; columns named in `amounts` (from 0) stand to the right."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    amounts: frozenset[int] = frozenset()
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PdfFile:
-    """A document to print: a title, facts in two columns, tables that run over as many pages as they need."""
-
-    name: str
-    """The file's name, with `.pdf`."""
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    tables: tuple[PrintedTable, ...]
-    footnote: str = ""
-
-
-Cell = str | int | Decimal | datetime | None
-"""A cell of a sheet: amounts are decimals in whole units, instants are aware."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class XlsxFile:
-    """A workbook to calculate with. Texts are never formulas, whatever they begin with."""
-
-    name: str
-    """The file's name, with `.xlsx`."""
-    sheets: tuple[Sheet, ...]
-    timezone: str = "UTC"
-    """In which instants are shown: a sheet knows no time zones."""
-
-
-File = PdfFile | XlsxFile
-
-
-@dataclass(frozen=True, slots=True)
 class Price:
     label: str
     minor: int
@@ -141,22 +92,15 @@ class Blocked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Text in Telegram's HTML, inline buttons, perhaps a picture or a file; or an invoice.
+    """Text in Telegram's HTML, inline buttons, perhaps a picture; or an invoice.
 
-    `fresh` asks for a message of its own instead of an edit of the tapped one; a file always is one, and so is a
-    question for the phone number.
+    `fresh` asks for a message of its own instead of an edit of the tapped one.
     """
 
     text: str
     rows: Rows = ()
     picture: Picture | None = None
     invoice: Invoice | None = None
-    file: File | None = None
-    contact_button: str = ""
-    """The words of the button below the text field that sends the reader's own phone number. It stands alone:
-    such a screen has no inline buttons."""
-    contact_taken: str = ""
-    """A short text that is sent first and takes that button away."""
     fresh: bool = False
     preview: bool = field(default=False)
     """Whether Telegram may show a preview of the first link."""

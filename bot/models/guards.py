@@ -73,6 +73,8 @@ class WriteOnce:
 
     table: str
     column: str
+    fixed: tuple[str, ...]
+    """All its other columns: SQLite's trigger names each one."""
 
     def statements(self, dialect: str) -> list[str]:
         delete = AppendOnly(self.table).statements(dialect)[1:]
@@ -84,25 +86,13 @@ class WriteOnce:
                 f'WHEN (OLD."{self.column}" IS NOT NULL OR NOT ({same})) EXECUTE FUNCTION refuse_change()',
                 *delete,
             ]
+        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in self.fixed)
         return [
             f'CREATE TRIGGER "{name}" BEFORE UPDATE ON "{self.table}" '
-            f'WHEN OLD."{self.column}" IS NOT NULL OR {self._something_else_changed()} '
+            f'WHEN OLD."{self.column}" IS NOT NULL OR {changed} '
             f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END",
             *delete,
         ]
-
-    def _something_else_changed(self) -> str:
-        columns = [column for column in WRITE_ONCE_COLUMNS[self.table] if column != self.column]
-        return " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
-
-
-WRITE_ONCE_COLUMNS = {
-    "commission": (
-        "id", "order_id", "line_id", "tier", "distributor_id", "currency", "base_minor", "rate_bp",
-        "amount_minor", "withheld", "accrued_at", "matures_at",
-    ),
-}  # fmt: skip
-"""All columns of such a table as the guard's own release knew them: SQLite's triggers name each one."""
 
 
 CHECKS = (
@@ -162,7 +152,14 @@ EARNING: tuple[Guard, ...] = (
     AppendOnly("maturing_run"),
     AppendOnly("settlement_period"),
     AppendOnly("statement"),
-    WriteOnce("commission", "matures_at"),
+    WriteOnce(
+        "commission",
+        "matures_at",
+        (
+            *("id", "order_id", "line_id", "tier", "distributor_id", "currency"),
+            *("base_minor", "rate_bp", "amount_minor", "withheld", "accrued_at"),
+        ),
+    ),
     PartialKey("application", "uq_application_open", "person_id", "state IN ('draft', 'submitted')"),
     PartialKey("binding", "uq_binding_active", "customer_id", "ended_at IS NULL"),
     PartialKey("payout_details", "uq_payout_details_current", "distributor_id", "hidden_at IS NULL"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -191,9 +190,9 @@ async def test_one_who_becomes_a_distributor_is_nobodys_customer_any_more(make: 
     ann = await make.distributor("Ann")
     bea = await make.person(name="Bea")
     await make.follow(bea, ann)
-    make.clock.instant += timedelta(days=1)
-    async with make.work() as work:
-        await referrals.end_for_distributor(work, bea.person_id)
+    make.clock.move(days=1)
+    await make.distributor("Bea", ann, who=bea)
+    assert await ledger.check_books() == {}
     assert await referrals.binding_of(bea.person_id, make.clock.now()) is None
 
 

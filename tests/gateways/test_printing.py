@@ -20,7 +20,7 @@ from openpyxl.utils.escape import unescape
 from pypdf import PdfReader
 
 from bot.gateways.printing import FONT, NO_GLYPH, FilePrinter
-from bot.kernel.screen import PdfFile, PrintedTable, Sheet, XlsxFile
+from bot.kernel.files import PdfFile, PrintedTable, Sheet, XlsxFile
 
 NAUGHTY = (
     "",

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.domain.commissions.cards import Earned, EarningRow, ExplainedLine, Explanation
 from bot.domain.commissions.rules import Stage, stage_of
-from bot.domain.work.sql import document, instant, integers, rows
+from bot.domain.work.sql import document, instant, integers, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
-from bot.kernel.page import Page, page_of
+from bot.kernel.page import Page
 
 PAGE_SIZE = 8
 
@@ -19,15 +19,13 @@ _EARNINGS = """
            MIN(c.accrued_at) AS accrued_at, MIN(c.matures_at) AS matures_at, MIN(c.withheld) AS withheld,
            MIN(m.matured_until) AS matured_until
     FROM commission c CROSS JOIN ledger_mark m WHERE c.distributor_id = ?
-    GROUP BY c.order_id ORDER BY c.order_id DESC LIMIT {limit} OFFSET {offset}
+    GROUP BY c.order_id ORDER BY c.order_id DESC
 """
 
 
 async def earnings_page(distributor_id: int, number: int) -> Page[EarningRow]:
     """His orders, the newest first. One statement, however many lines they have."""
-    number = min(number, 100_000)
-    statement = _EARNINGS.format(limit=PAGE_SIZE + 1, offset=number * PAGE_SIZE)
-    return page_of([_row(row) for row in await rows(statement, distributor_id)], number, PAGE_SIZE)
+    return await page(_EARNINGS, number, PAGE_SIZE, _row, distributor_id)
 
 
 def _row(row: dict[str, Any]) -> EarningRow:
@@ -36,7 +34,7 @@ def _row(row: dict[str, Any]) -> EarningRow:
         row["order_id"],
         row["tier"],
         Money(int(row["minor"]), row["currency"]),
-        _sure(row["accrued_at"]),
+        moment(row["accrued_at"]),
         maturity,
         _stage(row, maturity),
     )
@@ -72,7 +70,7 @@ async def explain(order_id: int, *, of: int) -> Explanation:
         tier=first["tier"],
         lines=lines,
         amount=Money(sum(line.amount.minor for line in lines), first["currency"]),
-        accrued_at=_sure(first["accrued_at"]),
+        accrued_at=moment(first["accrued_at"]),
         matures_at=maturity,
         stage=_stage(first, maturity),
         hold_days=first["hold_days"],
@@ -118,10 +116,4 @@ async def next_maturity(now: datetime) -> datetime | None:
 
 
 def _stage(row: dict[str, Any], maturity: datetime | None) -> Stage:
-    return stage_of(maturity, _sure(row["matured_until"]), bool(row["withheld"]))
-
-
-def _sure(value: object) -> datetime:
-    read = instant(value)
-    assert read is not None
-    return read
+    return stage_of(maturity, moment(row["matured_until"]), bool(row["withheld"]))

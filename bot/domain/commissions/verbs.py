@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import ledger, referrals
@@ -120,7 +120,7 @@ def _payees(found: list[dict[str, Any]]) -> list[Payee]:
     )
 
 
-def _row(work: Work, one: Earning, order_id: int, currency: str, maturity: Any) -> Commission:
+def _row(work: Work, one: Earning, order_id: int, currency: str, maturity: datetime | None) -> Commission:
     return Commission(
         order_id=order_id,
         line_id=one.line_id,
@@ -150,7 +150,7 @@ async def start_hold(work: Work, order_id: int) -> None:
         await Commission.filter(order_id=order_id, matures_at=None).update(matures_at=maturity)
 
 
-async def _maturity(work: Work, hold_days: int) -> Any:
+async def _maturity(work: Work, hold_days: int) -> datetime:
     """Never inside what has matured already: under the money lock that mark stands still."""
     marks = await ledger.hold_lock(work)
     return max(matures_at(work.now, hold_days), marks.matured_until + timedelta(microseconds=1))
@@ -199,7 +199,7 @@ async def mature(work: Work) -> int:
     return owners
 
 
-async def _currencies_due(after: Any, upto: Any) -> list[tuple[str, int]]:
+async def _currencies_due(after: datetime, upto: datetime) -> list[tuple[str, int]]:
     found = await rows(
         """
         SELECT c.currency, COUNT(DISTINCT c.distributor_id) AS owners FROM commission c

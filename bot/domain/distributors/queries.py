@@ -15,7 +15,7 @@ from bot.domain.distributors.cards import (
 )
 from bot.domain.distributors.rules import State
 from bot.domain.work import Sealer
-from bot.domain.work.sql import ids, instant, integers, rows
+from bot.domain.work.sql import ids, instant, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page, page_of
@@ -134,8 +134,6 @@ async def distributor_by_code(code: str) -> DistributorCard:
 
 
 def _card(row: dict[str, Any]) -> DistributorCard:
-    approved_at = instant(row["approved_at"])
-    assert approved_at is not None
     return DistributorCard(
         row["id"],
         row["name"],
@@ -143,36 +141,35 @@ def _card(row: dict[str, Any]) -> DistributorCard:
         row["code"],
         row["sponsor_id"],
         row["sponsor_name"] or "",
-        approved_at,
+        moment(row["approved_at"]),
         instant(row["suspended_at"]),
         row["suspension_reason"],
     )
 
 
+_ALL = """
+    SELECT d.id, p.name, d.code, d.suspended_at,
+        (SELECT COUNT(*) FROM distributor r WHERE r.sponsor_id = d.id) AS recruits,
+        (SELECT COUNT(*) FROM binding b WHERE b.distributor_id = d.id AND b.ended_at IS NULL) AS customers
+    FROM distributor d JOIN person p ON p.id = d.id
+    ORDER BY d.approved_at DESC, d.id DESC
+"""
+
+
 async def all_distributors(number: int) -> Page[DistributorRow]:
     """The newest first."""
-    number = min(number, 10_000)
-    found = await rows(
-        f"""
-        SELECT d.id, p.name, d.code, d.suspended_at,
-            (SELECT COUNT(*) FROM distributor r WHERE r.sponsor_id = d.id) AS recruits,
-            (SELECT COUNT(*) FROM binding b WHERE b.distributor_id = d.id AND b.ended_at IS NULL) AS customers
-        FROM distributor d JOIN person p ON p.id = d.id
-        ORDER BY d.approved_at DESC, d.id DESC LIMIT {PAGE_SIZE + 1} OFFSET {integers([number * PAGE_SIZE])}
-        """  # noqa: S608
+    return await page(_ALL, number, PAGE_SIZE, _listed)
+
+
+def _listed(row: dict[str, Any]) -> DistributorRow:
+    return DistributorRow(
+        row["id"],
+        row["name"],
+        row["code"],
+        row["suspended_at"] is not None,
+        row["recruits"],
+        row["customers"],
     )
-    cards = [
-        DistributorRow(
-            row["id"],
-            row["name"],
-            row["code"],
-            row["suspended_at"] is not None,
-            row["recruits"],
-            row["customers"],
-        )
-        for row in found
-    ]
-    return page_of(cards, number, PAGE_SIZE)
 
 
 async def count_distributors() -> int:
@@ -191,31 +188,21 @@ _TEAM = """
     ) c ON c.seller = r.id
     WHERE r.sponsor_id = ?
     GROUP BY r.id, p.name, r.approved_at, r.suspended_at
-    ORDER BY mine DESC, r.id LIMIT {limit} OFFSET {offset}
+    ORDER BY mine DESC, r.id
 """
 
 
 async def team_of(distributor_id: int, month: Period, currency: str, number: int) -> Page[RecruitCard]:
     """Those he recruited, whose sales brought him most this month first. One statement, however many."""
-    number = min(number, 10_000)
-    found = await rows(
-        _TEAM.format(limit=PAGE_SIZE + 1, offset=number * PAGE_SIZE),
-        distributor_id,
-        month.start,
-        month.end,
-        distributor_id,
-    )
-    cards = [_recruit(row, currency) for row in found]
-    return page_of(cards, number, PAGE_SIZE)
+    values = (distributor_id, month.start, month.end, distributor_id)
+    return await page(_TEAM, number, PAGE_SIZE, lambda row: _recruit(row, currency), *values)
 
 
 def _recruit(row: dict[str, Any], currency: str) -> RecruitCard:
-    approved_at = instant(row["approved_at"])
-    assert approved_at is not None
     return RecruitCard(
         row["id"],
         row["name"],
-        approved_at,
+        moment(row["approved_at"]),
         row["suspended_at"] is not None,
         row["orders"],
         Money(int(row["sold"]), currency),

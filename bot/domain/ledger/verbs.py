@@ -8,14 +8,14 @@ at or after the end of the last closed period.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
 from bot.domain.ledger.accounts import POCKETS, Account, Pocket
 from bot.domain.work import Marks, Work, savepoint
-from bot.domain.work.sql import instant, is_postgres, rows
+from bot.domain.work.sql import is_postgres, moment, rows
 from bot.models import JournalEntry, LedgerAccount, LedgerMark, Posting
 
 MONEY_LOCK = 7_241_003_119
@@ -64,20 +64,21 @@ async def hold_lock_alone(work: Work) -> Marks:
 
 async def _marks() -> Marks:
     found = (await rows("SELECT matured_until, closed_until FROM ledger_mark WHERE id = 1"))[0]
-    matured, closed = instant(found["matured_until"]), instant(found["closed_until"])
-    assert matured is not None
-    assert closed is not None
-    return Marks(matured, closed)
+    return Marks(moment(found["matured_until"]), moment(found["closed_until"]))
 
 
 async def mark_matured(work: Work, until: datetime) -> None:
+    """Moves the mark on. The caller holds the lock alone."""
+    assert work.marks is not None
     await LedgerMark.filter(id=_ONLY).update(matured_until=until)
+    work.marks = replace(work.marks, matured_until=until)
 
 
 async def mark_closed(work: Work, until: datetime) -> None:
+    """Moves the mark on. The caller holds the lock alone."""
+    assert work.marks is not None
     await LedgerMark.filter(id=_ONLY).update(closed_until=until)
-    marks = await _marks()
-    work.marks = marks
+    work.marks = replace(work.marks, closed_until=until)
 
 
 async def posting_instant(work: Work) -> datetime:
@@ -152,7 +153,7 @@ async def move_many(
     amounts: str,
     *values: object,
 ) -> int:
-    """One entry that moves many distributors' money from one pocket into another, by two statements in all.
+    """One entry that moves many distributors' money from one pocket into another, by three statements in all.
 
     `amounts` is a SELECT of owner_id and minor, with values for its marks; none of its rows may be zero.
     """
@@ -207,8 +208,8 @@ async def _enter(
 
 
 async def open_pockets(owner_id: int, currency: str) -> None:
-    """A new distributor's three pockets, so that his first sale finds them there."""
-    await _create({(kind, owner_id) for kind in POCKETS}, currency)
+    """A new distributor's three pockets, and what they are filled from, so that his first sale finds them there."""
+    await _create({(Account.COMMISSION_EXPENSE, 0), *((kind, owner_id) for kind in POCKETS)}, currency)
 
 
 def _key(account: Account | Pocket) -> _Key:

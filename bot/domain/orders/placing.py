@@ -13,6 +13,7 @@ from bot.domain.orders.errors import CartEmpty, MethodUnavailable, PriceChanged,
 from bot.domain.orders.events import OrderPlaced
 from bot.domain.orders.rules import Method, Status, deadline
 from bot.domain.orders.timeline import note
+from bot.domain.people import ask
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
 from bot.domain.work.sql import ids
@@ -41,7 +42,7 @@ async def place(
         placed = await ids(Order.filter(customer_id=person_id, cart_version=cart_version))
         if placed:
             if asks:
-                await Person.filter(id=person_id).update(dialogue=asks, dialogue_data={"order": placed[0]})
+                await ask(work, asks, order=placed[0])
             return placed[0]
         raise CartEmpty()
     if not rules.is_open:

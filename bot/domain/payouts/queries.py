@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from bot.domain.payouts.cards import PayoutCard, PayoutRow
 from bot.domain.payouts.rules import OPEN, State
 from bot.domain.payouts.verbs import DETAILS
 from bot.domain.work import Sealer
-from bot.domain.work.sql import instant, integers, rows
+from bot.domain.work.sql import instant, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
-from bot.kernel.page import Page, page_of
+from bot.kernel.page import Page
 from bot.models import Payout, PayoutDetails
 
 PAGE_SIZE = 8
@@ -51,7 +50,7 @@ async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCar
         amount=Money(row["amount_minor"], row["currency"]),
         state=State(row["state"]),
         details=sealer.open(bytes(row["sealed"]), DETAILS).decode(),
-        requested_at=_sure(row["requested_at"]),
+        requested_at=moment(row["requested_at"]),
         approved_at=instant(row["approved_at"]),
         ended_at=instant(row["ended_at"]),
         voucher=row["voucher"],
@@ -62,24 +61,19 @@ async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCar
 
 async def payouts_of(distributor_id: int, number: int) -> Page[PayoutRow]:
     """The newest first."""
-    return await _page("WHERE y.distributor_id = ? ORDER BY y.id DESC", number, distributor_id)
+    return await page(
+        f"{_CARD} WHERE y.distributor_id = ? ORDER BY y.id DESC", number, PAGE_SIZE, _row, distributor_id
+    )
 
 
 async def payouts_waiting(number: int) -> Page[PayoutRow]:
     """Requested and approved, the longest waiting first: staff's list."""
     states = ", ".join(f"'{state}'" for state in OPEN)
-    return await _page(f"WHERE y.state IN ({states}) ORDER BY y.id", number)
+    return await page(f"{_CARD} WHERE y.state IN ({states}) ORDER BY y.id", number, PAGE_SIZE, _row)
 
 
 async def count_waiting() -> int:
     return await Payout.filter(state__in=[state.value for state in OPEN]).count()
-
-
-async def _page(condition: str, number: int, *values: object) -> Page[PayoutRow]:
-    number = min(number, 10_000)
-    limits = f"LIMIT {PAGE_SIZE + 1} OFFSET {integers([number * PAGE_SIZE])}"
-    found = await rows(f"{_CARD} {condition} {limits}", *values)
-    return page_of([_row(row) for row in found], number, PAGE_SIZE)
 
 
 def _row(row: dict[str, Any]) -> PayoutRow:
@@ -88,11 +82,5 @@ def _row(row: dict[str, Any]) -> PayoutRow:
         row["name"],
         Money(row["amount_minor"], row["currency"]),
         State(row["state"]),
-        _sure(row["requested_at"]),
+        moment(row["requested_at"]),
     )
-
-
-def _sure(value: object) -> datetime:
-    read = instant(value)
-    assert read is not None
-    return read

@@ -108,14 +108,7 @@ async def approve(work: Work, payout_id: int) -> None:
 
 async def reject(work: Work, payout_id: int, raw_reason: str) -> None:
     """Not paid, and he reads why: the money is payable again. Twice changes nothing."""
-    reason = rules.clean_note(raw_reason, 300)
-    payout = await _locked(payout_id)
-    if payout.state == State.REJECTED:
-        return
-    if payout.state != State.REQUESTED:
-        raise PayoutMovedOn()
-    await _return(work, payout, State.REJECTED, reason)
-    await record_act(work, "payout.rejected", str(payout_id), None, {"reason": reason})
+    await _turn_down(work, payout_id, State.REQUESTED, State.REJECTED, raw_reason)
 
 
 async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
@@ -138,14 +131,18 @@ async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
 
 async def mark_failed(work: Work, payout_id: int, raw_reason: str) -> None:
     """It could not be paid, or came back: the money is payable again. Twice changes nothing."""
+    await _turn_down(work, payout_id, State.APPROVED, State.FAILED, raw_reason)
+
+
+async def _turn_down(work: Work, payout_id: int, before: State, after: State, raw_reason: str) -> None:
     reason = rules.clean_note(raw_reason, 300)
     payout = await _locked(payout_id)
-    if payout.state == State.FAILED:
+    if payout.state == after:
         return
-    if payout.state != State.APPROVED:
+    if payout.state != before:
         raise PayoutMovedOn()
-    await _return(work, payout, State.FAILED, reason)
-    await record_act(work, "payout.failed", str(payout_id), None, {"reason": reason})
+    await _return(work, payout, after, reason)
+    await record_act(work, f"payout.{after}", str(payout_id), None, {"reason": reason})
 
 
 async def _return(work: Work, payout: Payout, state: State, reason: str = "") -> None:

@@ -33,7 +33,6 @@ class PersonCard:
     agreed_to_promotions: bool
     has_blocked_us: bool
     is_distributor: bool = False
-    is_suspended: bool = False
 
     @property
     def languages(self) -> tuple[str | None, str]:

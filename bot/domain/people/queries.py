@@ -12,7 +12,7 @@ from bot.models import Person
 _COLUMNS = """
     p.id, p.telegram_id, p.name, p.username, p.language, p.telegram_language, p.dialogue, p.dialogue_data,
     p.cart_version, p.promotions_asked_at, p.promotions_agreed_at, p.blocked_at,
-    d.id IS NOT NULL AS is_distributor, d.suspended_at IS NOT NULL AS is_suspended,
+    d.id IS NOT NULL AS is_distributor,
     COALESCE((SELECT r.version FROM shop_rules r WHERE r.id = 1), 0) AS rules_version
 """
 # The parts of these statements are constants of this module; values are always parameters.
@@ -74,5 +74,4 @@ def _card(row: dict[str, Any]) -> PersonCard:
         agreed_to_promotions=row["promotions_agreed_at"] is not None,
         has_blocked_us=row["blocked_at"] is not None,
         is_distributor=bool(row["is_distributor"]),
-        is_suspended=bool(row["is_suspended"]),
     )

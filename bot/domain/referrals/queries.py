@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.domain.distributors import masked
 from bot.domain.referrals.cards import BindingCard, CustomerRow
-from bot.domain.work.sql import instant, rows
-from bot.kernel.page import Page, page_of
+from bot.domain.work.sql import moment, page, rows
+from bot.kernel.page import Page
 from bot.models import Binding
 
 PAGE_SIZE = 10
@@ -27,7 +28,7 @@ async def binding_of(customer_id: int, now: datetime) -> BindingCard | None:
     if not found:
         return None
     row = found[0]
-    return BindingCard(row["distributor_id"], row["name"], _sure(row["bound_at"]), _sure(row["expires_at"]))
+    return BindingCard(row["distributor_id"], row["name"], moment(row["bound_at"]), moment(row["expires_at"]))
 
 
 _CUSTOMERS = """
@@ -36,27 +37,18 @@ _CUSTOMERS = """
             WHERE t.binding_id = b.id AND t.tier = 1 AND o.paid_at IS NOT NULL) AS orders
     FROM binding b JOIN person p ON p.id = b.customer_id
     WHERE b.distributor_id = ? AND b.ended_at IS NULL AND b.expires_at > ?
-    ORDER BY b.id DESC LIMIT {limit} OFFSET {offset}
+    ORDER BY b.id DESC
 """
 
 
 async def customers_of(distributor_id: int, now: datetime, number: int) -> Page[CustomerRow]:
     """His customers of this moment, the newest first. One statement."""
-    number = min(number, 10_000)
-    statement = _CUSTOMERS.format(limit=PAGE_SIZE + 1, offset=number * PAGE_SIZE)
-    found = await rows(statement, distributor_id, now)
-    cards = [
-        CustomerRow(masked(row["name"]), _sure(row["bound_at"]), _sure(row["expires_at"]), row["orders"])
-        for row in found
-    ]
-    return page_of(cards, number, PAGE_SIZE)
+    return await page(_CUSTOMERS, number, PAGE_SIZE, _customer, distributor_id, now)
+
+
+def _customer(row: dict[str, Any]) -> CustomerRow:
+    return CustomerRow(masked(row["name"]), moment(row["bound_at"]), moment(row["expires_at"]), row["orders"])
 
 
 async def count_customers(distributor_id: int, now: datetime) -> int:
     return await Binding.filter(distributor_id=distributor_id, ended_at=None, expires_at__gt=now).count()
-
-
-def _sure(value: object) -> datetime:
-    read = instant(value)
-    assert read is not None
-    return read

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.rulebook.errors import BadPlan, ThirdTierNotAcknowledged, TooManyTiers
 from bot.domain.rulebook.rules import Rules, SelfPurchase
-from bot.domain.rulebook.verbs import change_rules, current_rules
+from bot.domain.rulebook.verbs import change_rules, current_rules, hold_rules
 from bot.domain.work import Work
 from bot.kernel.rate import WHOLE
 from bot.models import CommissionPlan
@@ -44,7 +44,7 @@ async def change_plan(
 
     Raises BadPlan, TooManyTiers, ThirdTierNotAcknowledged.
     """
-    _, rules = await current_rules()
+    rules = await hold_rules()
     wished: dict[str, Any] = {
         "tier_rates": list(check_rates(rules.tier_rates if tier_rates is None else tier_rates, rules)),
         "hold_days": rules.hold_days if hold_days is None else hold_days,
@@ -55,7 +55,6 @@ async def change_plan(
         raise BadPlan()
     if wished == {**{name: getattr(rules, name) for name in wished}, "tier_rates": list(rules.tier_rates)}:
         return rules
-    # The settings' row is locked first, so that two owners do not write the same version.
     changed = await change_rules(work, **wished, plan_version=rules.plan_version + 1)
     await CommissionPlan.create(
         version=changed.plan_version, **wished, created_at=work.now, created_by=work.actor.id_or_none

@@ -29,6 +29,11 @@ async def start_rules(work: Work, **values: Any) -> None:
     )
 
 
+async def hold_rules() -> Rules:
+    """The settings as they stand, and nobody else changes them until the transaction ends."""
+    return from_values((await ShopRules.filter(id=_ONLY).select_for_update().get()).values)
+
+
 async def change_rules(work: Work, **changes: Any) -> Rules:
     """Changes settings and writes who changed what from what.
 

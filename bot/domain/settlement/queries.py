@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from bot.domain.settlement.cards import (
@@ -13,10 +12,10 @@ from bot.domain.settlement.cards import (
     StatementLine,
     StatementRow,
 )
-from bot.domain.work.sql import document, ids, instant, integers, rows
+from bot.domain.work.sql import document, ids, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
-from bot.kernel.page import Page, page_of
+from bot.kernel.page import Page
 from bot.models import Statement
 
 PAGE_SIZE = 8
@@ -68,15 +67,14 @@ async def statement_of_period(period_id: int, *, of: int) -> StatementCard:
 
 async def statements_of(distributor_id: int, number: int) -> Page[StatementRow]:
     """The newest first."""
-    number = min(number, 10_000)
-    found = await rows(
-        f"{_CARD} WHERE s.distributor_id = ? ORDER BY n.ends_at DESC "
-        f"LIMIT {PAGE_SIZE + 1} OFFSET {integers([number * PAGE_SIZE])}",
-        distributor_id,
-    )
-    cards = [_card(row) for row in found]
-    return page_of(
-        [StatementRow(card.id, card.key, card.earned, card.closing) for card in cards], number, PAGE_SIZE
+    statement = f"{_CARD} WHERE s.distributor_id = ? ORDER BY n.ends_at DESC"
+    return await page(statement, number, PAGE_SIZE, _listed, distributor_id)
+
+
+def _listed(row: dict[str, Any]) -> StatementRow:
+    currency = row["currency"]
+    return StatementRow(
+        row["id"], row["key"], Money(row["earned_minor"], currency), Money(row["closing_minor"], currency)
     )
 
 
@@ -91,15 +89,13 @@ _PERIODS = """
            COALESCE(SUM(s.closing_minor), 0) AS closing
     FROM settlement_period n LEFT JOIN statement s ON s.period_id = n.id
     GROUP BY n.id, n.key, n.currency, n.closed_at, n.ends_at
-    ORDER BY n.ends_at DESC LIMIT {limit} OFFSET {offset}
+    ORDER BY n.ends_at DESC
 """
 
 
 async def periods(number: int) -> Page[PeriodRow]:
     """Closed periods, the newest first."""
-    number = min(number, 10_000)
-    found = await rows(_PERIODS.format(limit=PAGE_SIZE + 1, offset=number * PAGE_SIZE))
-    return page_of([_period_row(row) for row in found], number, PAGE_SIZE)
+    return await page(_PERIODS, number, PAGE_SIZE, _period_row)
 
 
 def _period_row(row: dict[str, Any]) -> PeriodRow:
@@ -107,7 +103,7 @@ def _period_row(row: dict[str, Any]) -> PeriodRow:
     return PeriodRow(
         row["id"],
         row["key"],
-        _sure(row["closed_at"]),
+        moment(row["closed_at"]),
         row["statements"],
         Money(int(row["earned"]), currency),
         Money(int(row["paid"]), currency),
@@ -126,9 +122,9 @@ async def period(period_id: int) -> PeriodCard:
     return PeriodCard(
         head["id"],
         head["key"],
-        _sure(head["starts_at"]),
-        _sure(head["ends_at"]),
-        _sure(head["closed_at"]),
+        moment(head["starts_at"]),
+        moment(head["ends_at"]),
+        moment(head["closed_at"]),
         head["closed_by"],
         tuple(_card(row) for row in statements),
         tuple(_line(row) for row in lines),
@@ -141,9 +137,9 @@ def _card(row: dict[str, Any]) -> StatementCard:
         id=row["id"],
         period_id=row["period_id"],
         key=row["key"],
-        starts_at=_sure(row["starts_at"]),
-        ends_at=_sure(row["ends_at"]),
-        closed_at=_sure(row["closed_at"]),
+        starts_at=moment(row["starts_at"]),
+        ends_at=moment(row["ends_at"]),
+        closed_at=moment(row["closed_at"]),
         distributor_id=row["distributor_id"],
         distributor_name=row["name"],
         distributor_code=row["code"],
@@ -166,9 +162,3 @@ def _line(row: dict[str, Any]) -> StatementLine:
         Money(row["amount_minor"], currency),
         row["distributor_id"],
     )
-
-
-def _sure(value: object) -> datetime:
-    read = instant(value)
-    assert read is not None
-    return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.kernel.screen import File
+from bot.kernel.files import File
 
 
 class SealBroken(Exception):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from tortoise import connections
 from tortoise.queryset import QuerySet
+
+from bot.kernel.page import Page, page_of
+
+T = TypeVar("T")
+_LAST_PAGE = 100_000
 
 
 def is_postgres() -> bool:
@@ -34,6 +39,15 @@ def _numbered(statement: str) -> str:
     return "".join(f"{part}${n}" for n, part in enumerate(parts[:-1], 1)) + parts[-1]
 
 
+async def page(
+    statement: str, number: int, size: int, card: Callable[[dict[str, Any]], T], *values: object
+) -> Page[T]:
+    """Page `number` of an ordered statement, each row made a card. One statement; absurd numbers show an empty page."""
+    number = min(number, _LAST_PAGE)
+    found = await rows(f"{statement} LIMIT {size + 1} OFFSET {number * size}", *values)
+    return page_of([card(row) for row in found], number, size)
+
+
 def integers(values: Iterable[int]) -> str:
     """Integers for an IN list or a VALUES row: nothing but digits can come out."""
     return ", ".join(str(int(value)) for value in values)
@@ -50,3 +64,10 @@ def instant(value: Any) -> datetime | None:
         return value
     read = datetime.fromisoformat(str(value))
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def moment(value: Any) -> datetime:
+    """The same for a column that is never empty."""
+    read = instant(value)
+    assert read is not None
+    return read
