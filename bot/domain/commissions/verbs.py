@@ -75,7 +75,7 @@ _PAID_LINES = """
 async def accrue(work: Work, order_id: int) -> None:
     """The order is paid: each line earns for each tier by the frozen terms, in the payment's own transaction.
 
-    Six statements more than an order that pays nobody, whatever its lines and tiers. Twice changes nothing.
+    Five statements more than an order that pays nobody, whatever its lines and tiers. Twice changes nothing.
     """
     found = await rows(_PAID_LINES, order_id)
     if not found:
