@@ -15,6 +15,7 @@ from aiogram.methods.base import TelegramMethod, TelegramType
 from aiogram.types import Chat, Message
 
 from bot.domain import catalog
+from bot.gateways.printing import FilePrinter
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
 from bot.handlers.desk import Desk
@@ -145,6 +146,9 @@ class KnownPictures:
     async def slip(self, slip_id: int) -> bytes:
         return b""
 
+    async def document(self, document_id: int) -> bytes:
+        return b""
+
 
 def desk_for(
     shop: Shop,
@@ -155,6 +159,6 @@ def desk_for(
     """The real front desk and messenger, unthrottled and unpaced, on a connection that sends nothing."""
     bot = silent_bot(session)
     pacer = Pacer(ENDLESS, chat_burst=ENDLESS, chat_per_second=ENDLESS)
-    messenger = Messenger(bot, pacer, KnownPictures(shop.bot_id), PassingPictures())
+    messenger = Messenger(bot, pacer, KnownPictures(shop.bot_id), PassingPictures(), FilePrinter())
     messenger.already_uploaded(uploads or {})
     return kind(shop, messenger, bot, Throttle(burst=ENDLESS, per_second=ENDLESS))

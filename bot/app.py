@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from bot import reactions
-from bot.domain import catalog, notices, payments, rulebook, runs
+from bot.domain import catalog, distributors, notices, payments, rulebook, runs
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
 from bot.gateways import cache, logs
@@ -31,6 +31,7 @@ from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer, signing_keys
 from bot.gateways.links import TelegramLinks
 from bot.gateways.pictures import PillowPictures
+from bot.gateways.printing import FilePrinter
 from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
@@ -177,6 +178,9 @@ class _Shelf:
     async def slip(self, slip_id: int) -> bytes:
         return await payments.slip_body(slip_id, self.sealer)
 
+    async def document(self, document_id: int) -> bytes:
+        return await distributors.document_body(document_id, self.sealer)
+
 
 # ── running it ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -276,7 +280,9 @@ class _Serving:
         shared = SharedBucket(self._redis, shop.bot_id, pace, pace) if self._redis else None
         shelf = _Shelf(shop.bot_id, shop.sealer)
         provider = _value(self._settings.payment_provider_token)
-        return messenger.Messenger(bot, pacing.Pacer(shared=shared), shelf, shop.pictures, provider)
+        return messenger.Messenger(
+            bot, pacing.Pacer(shared=shared), shelf, shop.pictures, FilePrinter(), provider
+        )
 
     # Parts -----------------------------------------------------------------------------------------------
 

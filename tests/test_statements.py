@@ -56,6 +56,9 @@ class RememberingMessenger:
         self.screens.append(screen)
         return 1
 
+    async def put_contact_button_away(self, chat_id: int, text: str) -> None:
+        self._called()
+
     async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
         self._called()
         if alert:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bot.handlers.admin import TABLE as ADMIN
 from bot.handlers.customer import checkout, goods, orders
+from bot.handlers.distributor import STEPS as DISTRIBUTOR_STEPS
+from bot.handlers.distributor import TAPS as DISTRIBUTOR_TAPS
 from bot.handlers.everyone import questions, settings, start
 from bot.handlers.request import Entry, reads, writes
 from bot.kernel.roles import Action
@@ -60,6 +62,7 @@ TAPS: dict[str, Entry] = {
     "xx": writes(orders.cancel, SHOP),
     "rc?": reads(orders.ask_if_received, SHOP),
     "rc": writes(orders.confirm_received, SHOP),
+    **DISTRIBUTOR_TAPS,
     **ADMIN.taps,
 }
 
@@ -83,6 +86,7 @@ STEPS: dict[str, Entry] = {
     "address": writes(checkout.take_address, SHOP),
     "slip": writes(checkout.take_slip, SHOP, wants_picture=True),
     "question": writes(questions.take, SHOP),
+    **DISTRIBUTOR_STEPS,
     **ADMIN.steps,
 }
 

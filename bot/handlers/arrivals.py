@@ -24,6 +24,8 @@ class Said:
     file_id: str = ""
     is_photo: bool = False
     mime: str = ""
+    phone: str = ""
+    """The sender's own number: a contact that he shares of somebody else has none."""
 
 
 def profile_of(user: User) -> Profile:
@@ -39,11 +41,21 @@ def said_in(message: Message) -> Said:
         return Said("", file_id=message.photo[-1].file_id, is_photo=True, mime="image/jpeg")
     if message.document:
         return Said("", file_id=message.document.file_id, mime=message.document.mime_type or "")
+    if message.contact:
+        return Said("", phone=_own_phone(message))
     text = plain_text(message.text or "")
     if not text.startswith("/"):
         return Said(text)
     head, *words = text.split()
     return Said(text, command=head[1:].partition("@")[0].lower(), words=tuple(words))
+
+
+def _own_phone(message: Message) -> str:
+    contact, sender = message.contact, message.from_user
+    if contact is None or sender is None or contact.user_id != sender.id:
+        return ""
+    digits = "".join(c for c in contact.phone_number if c.isascii() and c.isdigit())
+    return f"+{digits[:20]}" if digits else ""
 
 
 def tapped_in(query: CallbackQuery, now: float) -> Tapped | None:
@@ -55,6 +67,6 @@ def tapped_in(query: CallbackQuery, now: float) -> Tapped | None:
         message.message_id,
         has_media=bool(message.photo),
         is_recent=now - message.date.timestamp() < RECENT_SECONDS,
-        is_invoice=message.invoice is not None,
+        is_kept=message.invoice is not None or message.document is not None,
         photo=message.photo[-1].file_unique_id if message.photo else "",
     )

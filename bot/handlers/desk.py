@@ -6,6 +6,7 @@ draw the screen; then let Telegram forget the update. A repeat finds its id and 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import traceback
@@ -25,7 +26,7 @@ from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
 from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, EVENTS, STAFF_COMMANDS, STEPS, TAPS
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
 from bot.handlers.request import Effect, Entry, Go, Request
-from bot.kernel.errors import NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
+from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
 from bot.kernel.roles import Action, Role
@@ -129,6 +130,7 @@ class Desk:
                     screen = await self._build(request, entry)
                     await self._leave_text_step(arrival)
                     await self._messenger.answer(query.id)
+                    await self._put_contact_button_away(request)
                     await self._send(request, screen, tapped)
                     return
             await self._write(update_id, profile, entry, tuple(arguments), query=query, tapped=tapped)
@@ -161,6 +163,17 @@ class Desk:
         if step and not (step in STEPS and STEPS[step].wants_picture):
             await people.abandon(arrival.person.id, step)
 
+    async def _put_contact_button_away(self, request: Request) -> None:
+        """A button for the phone stands where one types until it is taken away: so it goes with its question."""
+        step = STEPS.get(request.person.dialogue or "")
+        if step is None or not step.wants_contact:
+            return
+        arrival = await people.arrival_of(request.person.telegram_id)
+        if arrival is None or arrival.person.dialogue != request.person.dialogue:
+            text = request.texts("contact.put_away")
+            with contextlib.suppress(Blocked):
+                await self._messenger.put_contact_button_away(request.person.telegram_id, text)
+
     # Writers ---------------------------------------------------------------------------------------------
 
     async def _write(
@@ -192,6 +205,7 @@ class Desk:
             await self._messenger.answer(query.id, go.toast)
         if go.language:
             await self._set_menu(request)
+        await self._put_contact_button_away(request)
         if screen is not None:
             await self._send(request, screen, None if go.fresh else tapped)
 
@@ -234,9 +248,11 @@ class Desk:
                 raise NotUnderstood()
             return Go("find", (said.text,))
         request.actor.must(step.action)
-        if not (picture if step.wants_picture else said.text):
+        if step.wants_contact and not said.phone:
+            raise ContactWanted()
+        if not (step.wants_contact or (picture if step.wants_picture else said.text)):
             raise NotUnderstood()
-        go = await step.handle(replace(request, text=said.text, picture=picture))
+        go = await step.handle(replace(request, text=said.text, picture=picture, phone=said.phone))
         assert isinstance(go, Go)
         return go
 

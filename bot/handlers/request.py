@@ -37,6 +37,8 @@ class Request:
     """A message's text in normal form; empty for media and taps."""
     picture: bytes = b""
     """The picture that a step asked for: downloaded and cleaned before the transaction opened."""
+    phone: str = ""
+    """The person's own number, as Telegram vouches for it: `+` and digits."""
     _work: Work | None = None
 
     @property
@@ -95,6 +97,8 @@ class Entry:
     effect: Effect
     wants_picture: bool = False
     """Steps only: whether a picture is the answer."""
+    wants_contact: bool = False
+    """Steps only: whether the person's own phone number is the answer."""
 
 
 def reads(handle: Callable[[Request], Awaitable[Screen]], action: Action) -> Entry:
@@ -102,9 +106,13 @@ def reads(handle: Callable[[Request], Awaitable[Screen]], action: Action) -> Ent
 
 
 def writes(
-    handle: Callable[[Request], Awaitable[Go]], action: Action, *, wants_picture: bool = False
+    handle: Callable[[Request], Awaitable[Go]],
+    action: Action,
+    *,
+    wants_picture: bool = False,
+    wants_contact: bool = False,
 ) -> Entry:
-    return Entry(handle, action, Effect.WRITES, wants_picture)
+    return Entry(handle, action, Effect.WRITES, wants_picture, wants_contact)
 
 
 @dataclass(frozen=True, slots=True)

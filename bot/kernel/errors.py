@@ -48,6 +48,12 @@ class TooFast(Refusal):
     key = "refusal.too_fast"
 
 
+class ContactWanted(Refusal):
+    """A phone number counts only when Telegram vouches for it: typed ones and other people's do not."""
+
+    key = "refusal.contact_wanted"
+
+
 class PictureUnreadable(Refusal):
     """No picture, one of a kind the shop does not take, or one too large."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.kernel.files import File
+
 Style = Literal["primary", "success", "danger"]
 CALLBACK_LIMIT = 64
 """Telegram's limit on callback data, in bytes."""
@@ -50,7 +52,14 @@ class SlipPicture:
     slip_id: int
 
 
-Picture = ProductPicture | QrPicture | SlipPicture
+@dataclass(frozen=True, slots=True)
+class DocumentPicture:
+    """An applicant's document: sealed in the database, opened only for being sent to whoever reviews."""
+
+    document_id: int
+
+
+Picture = ProductPicture | QrPicture | SlipPicture | DocumentPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +84,15 @@ class Invoice:
 class Tapped:
     """The message whose button was tapped, as it was at that moment.
 
-    `is_recent`: less than 48 hours old, so that it may be deleted. `is_invoice`: it cannot be edited and is
-    never deleted, since a paid one is the payer's receipt. `photo`: what tells its picture from others.
+    `is_recent`: less than 48 hours old, so that it may be deleted. `is_kept`: an invoice or a document, which
+    is never edited into something else and never deleted: somebody's receipt or statement. `photo`: what tells
+    its picture from others.
     """
 
     message_id: int
     has_media: bool
     is_recent: bool
-    is_invoice: bool = False
+    is_kept: bool = False
     photo: str = ""
 
 
@@ -92,7 +102,7 @@ class Blocked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Text in Telegram's HTML, inline buttons, perhaps a picture; or an invoice.
+    """Text in Telegram's HTML, inline buttons, perhaps a picture; or an invoice; or a file with the text below.
 
     `fresh` asks for a message of its own instead of an edit of the tapped one.
     """
@@ -101,6 +111,9 @@ class Screen:
     rows: Rows = ()
     picture: Picture | None = None
     invoice: Invoice | None = None
+    file: File | None = None
+    contact_button: str = ""
+    """Asks for the reader's own phone number by a button of this text, which stands where he types."""
     fresh: bool = False
     preview: bool = field(default=False)
     """Whether Telegram may show a preview of the first link."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 
+from bot.gateways.printing import FilePrinter
 from bot.gateways.telegram.client import BotIdentity, connect, discover
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
@@ -49,6 +50,9 @@ class Shelf:
     async def slip(self, slip_id: int) -> bytes:
         return b"slip %d" % slip_id
 
+    async def document(self, document_id: int) -> bytes:
+        return b"document %d" % document_id
+
 
 class Qrs:
     def __init__(self) -> None:
@@ -75,7 +79,7 @@ def qrs():
 @pytest.fixture
 async def messenger(api, shelf, qrs):
     bot = connect(TOKEN, api.url)
-    yield Messenger(bot, Pacer(), shelf, qrs, provider_token="provider")
+    yield Messenger(bot, Pacer(), shelf, qrs, FilePrinter(), provider_token="provider")
     session = getattr(bot.session, "_session", None)
     if session is not None:  # its own close() sleeps a while for TLS
         await session.close()
@@ -128,7 +132,7 @@ async def test_a_second_tap_on_a_replaced_photo_draws_in_its_replacement(api, me
 
 async def test_a_fresh_screen_and_one_under_an_invoice_are_messages_of_their_own(api, messenger):
     await show(messenger, Screen("new", fresh=True), TEXT_MESSAGE)
-    await show(messenger, Screen("new"), Tapped(9, False, True, is_invoice=True))
+    await show(messenger, Screen("new"), Tapped(9, False, True, is_kept=True))
     assert api.methods == ["sendMessage", "sendMessage"]
 
 

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
 from bot.gateways.pictures import PillowPictures
+from bot.gateways.printing import FilePrinter
 from bot.gateways.telegram.client import connect
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
@@ -52,6 +53,9 @@ class RealShelf(Shelf):
 
     async def slip(self, slip_id: int) -> bytes:
         return await self.body(slip_id)
+
+    async def document(self, document_id: int) -> bytes:
+        return await self.body(document_id)
 
 
 class Tour:
@@ -99,7 +103,9 @@ async def latest(client: TestClient, person: int) -> dict[str, Any]:
 
 async def test_a_tour_of_every_kind_of_screen_meets_no_refusal(simulator):
     url = str(simulator.make_url("")).rstrip("/")
-    messenger = Messenger(connect(TOKEN, url), Pacer(), RealShelf(), PillowPictures(), "provider:TEST:1")
+    messenger = Messenger(
+        connect(TOKEN, url), Pacer(), RealShelf(), PillowPictures(), FilePrinter(), "provider:TEST:1"
+    )
     kinds = ("message", "callback_query", "pre_checkout_query")
     poller = Poller(TOKEN, Tour(messenger).feed, has_lease, allowed_updates=kinds, api_url=url)
     polling = asyncio.create_task(poller.run())
@@ -129,7 +135,7 @@ async def has_lease() -> bool:
 
 async def test_nothing_is_refused_for_haste_when_many_messages_go_out_at_once(simulator):
     url = str(simulator.make_url("")).rstrip("/")
-    messenger = Messenger(connect(TOKEN, url), Pacer(), RealShelf(), PillowPictures())
+    messenger = Messenger(connect(TOKEN, url), Pacer(), RealShelf(), PillowPictures(), FilePrinter())
     people = []
     for n in range(6):
         person = (await ask(simulator, "people", {"first_name": f"P{n}", "language_code": "en"}))["person"]

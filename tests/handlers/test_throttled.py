@@ -23,6 +23,9 @@ class Told:
         self.texts.append(screen.text)
         return len(self.texts)
 
+    async def put_contact_button_away(self, chat_id: int, text: str) -> None:
+        self.texts.append(text)
+
     async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
         self.texts.append(text)
 

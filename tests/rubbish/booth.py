@@ -25,6 +25,7 @@ from bot.domain.work import Actor
 from bot.gateways.crypto import signing_keys
 from bot.gateways.links import TelegramLinks
 from bot.gateways.pictures import PillowPictures
+from bot.gateways.printing import FilePrinter
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
 from bot.handlers.desk import Desk, NotHandled
@@ -249,7 +250,9 @@ async def booth(database_url: str) -> AsyncIterator[Booth]:
         make.shop = shop
         bot = Bot(settings.token, session=Wire(sim), default=DefaultBotProperties(parse_mode="HTML"))
         fast = Pacer(1e6, chat_burst=1e6, chat_per_second=1e6)
-        messenger = Messenger(bot, fast, _Shelf(shop.bot_id, shop.sealer), shop.pictures, "1:TEST:x")
+        messenger = Messenger(
+            bot, fast, _Shelf(shop.bot_id, shop.sealer), shop.pictures, FilePrinter(), "1:TEST:x"
+        )
         desk = Desk(shop, messenger, bot, Throttle(burst=1e9))
         here = Booth(shop, sim, desk, make)
         for place, language in enumerate(LANGUAGES):

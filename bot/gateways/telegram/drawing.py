@@ -6,14 +6,29 @@ import html
 import re
 
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LabeledPrice
+from aiogram.types import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LabeledPrice,
+    ReplyKeyboardMarkup,
+)
 
-from bot.kernel.screen import Button, Invoice, Rows
+from bot.kernel.screen import Button, Invoice, Rows, Screen
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """In UTF-16 units of what is shown, after the markup is taken away."""
 TITLE_LIMIT, DESCRIPTION_LIMIT = 32, 255
 _TAG = re.compile(r"<[^>]*>")
+
+
+def markup(screen: Screen) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    """A message has one keyboard: the contact button's, or the inline rows."""
+    if not screen.contact_button:
+        return keyboard(screen.rows)
+    button = KeyboardButton(text=screen.contact_button, request_contact=True)
+    return ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, ReplyKeyboardRemove
 
-from bot.domain.work.ports import Pictures
+from bot.domain.work.ports import Pictures, Printer
 from bot.gateways.telegram import drawing
 from bot.gateways.telegram.account import Account
 from bot.gateways.telegram.drawing import CAPTION_LIMIT
 from bot.gateways.telegram.pacing import Pacer, Priority
 from bot.gateways.telegram.photos import Photos, PictureShelf
+from bot.kernel.files import File
 from bot.kernel.money import STARS
 from bot.kernel.screen import Blocked, Invoice, Picture, Screen, Tapped
 from bot.texts import Texts
@@ -29,10 +30,17 @@ _REPLACED_KEPT = 1024
 
 class Messenger(Account):
     def __init__(
-        self, bot: Bot, pacer: Pacer, shelf: PictureShelf, pictures: Pictures, provider_token: str = ""
+        self,
+        bot: Bot,
+        pacer: Pacer,
+        shelf: PictureShelf,
+        pictures: Pictures,
+        printer: Printer,
+        provider_token: str = "",
     ) -> None:
         super().__init__(bot, pacer)
         self._photos = Photos(shelf, pictures)
+        self._printer = printer
         self._provider_token = provider_token
         self._replaced: OrderedDict[tuple[int, int], int] = OrderedDict()
 
@@ -54,8 +62,21 @@ class Messenger(Account):
         Raises Blocked, and aiogram's errors when Telegram cannot be reached or wants a long silence.
         """
         try:
-            drawn = _Drawing(self._bot, self._pacer, self._photos, chat_id, priority)
+            drawn = _Drawing(self._bot, self._pacer, self._photos, self._printer, chat_id, priority)
             return await self._remembering(drawn, screen, tapped)
+        except TelegramAPIError as error:
+            if drawing.means_blocked(error):
+                raise Blocked() from error
+            raise
+
+    async def put_contact_button_away(self, chat_id: int, text: str) -> None:
+        """Raises Blocked."""
+
+        async def send() -> Message:
+            return await self._bot.send_message(chat_id, text, reply_markup=ReplyKeyboardRemove())
+
+        try:
+            await self._pacer.run(send, chat_id, Priority.REPLY, is_new=True)
         except TelegramAPIError as error:
             if drawing.means_blocked(error):
                 raise Blocked() from error
@@ -69,7 +90,8 @@ class Messenger(Account):
         if (
             tapped is not None
             and not screen.fresh
-            and screen.invoice is None
+            and not tapped.is_kept
+            and not _stands_alone(screen)
             and _needs_new_message(screen, tapped)
         ):
             self._replaced[drawn.chat_id, tapped.message_id] = message_id
@@ -85,13 +107,14 @@ class _Drawing:
     bot: Bot
     pacer: Pacer
     photos: Photos
+    printer: Printer
     chat_id: int
     priority: Priority
 
     async def show(self, screen: Screen, tapped: Tapped | None, provider_token: str) -> int:
         if screen.invoice is not None:
             return await self._send_invoice(screen, screen.invoice, provider_token)
-        if tapped is None or tapped.is_invoice or screen.fresh:
+        if tapped is None or tapped.is_kept or screen.fresh or _stands_alone(screen):
             return await self._send(screen)
         if _needs_new_message(screen, tapped):
             return await self._replace(screen, tapped)
@@ -107,6 +130,8 @@ class _Drawing:
     # New messages ----------------------------------------------------------------------------------------
 
     async def _send(self, screen: Screen) -> int:
+        if screen.file is not None:
+            return await self._send_file(screen, screen.file)
         if screen.picture is None:
             return await self._send_text(screen)
         if not drawing.fits(screen.text, CAPTION_LIMIT):
@@ -117,9 +142,7 @@ class _Drawing:
 
     async def _send_text(self, screen: Screen) -> int:
         async def send(text: str, how: dict[str, Any]) -> Message:
-            return await self.bot.send_message(
-                self.chat_id, text, reply_markup=drawing.keyboard(screen.rows), **how
-            )
+            return await self.bot.send_message(self.chat_id, text, reply_markup=drawing.markup(screen), **how)
 
         message = await self._with_readable(screen, send, is_new=True)
         return message.message_id
@@ -133,6 +156,18 @@ class _Drawing:
 
         message = await self._with_photo(picture, send, is_new=True)
         return message.message_id
+
+    async def _send_file(self, screen: Screen, file: File) -> int:
+        """Printed anew each time: what it says may have changed, and no copy of it lies with Telegram for us."""
+        document = BufferedInputFile(await self.printer.print(file), file.name)
+
+        async def send() -> Message:
+            markup = drawing.keyboard(screen.rows)
+            return await self.bot.send_document(
+                self.chat_id, document, caption=screen.text or None, reply_markup=markup
+            )
+
+        return (await self._paced(send, is_new=True)).message_id
 
     async def _send_invoice(self, screen: Screen, invoice: Invoice, provider_token: str) -> int:
         async def send() -> Message:
@@ -242,6 +277,11 @@ class _Drawing:
                     raise
         unmarked = drawing.cut_to(drawing.plain(screen.text), drawing.TEXT_LIMIT)
         return await self._paced(lambda: call(unmarked, {**how, "parse_mode": None}), is_new=is_new)
+
+
+def _stands_alone(screen: Screen) -> bool:
+    """What is no edit of anything: invoices, files, and a question with a button where one types."""
+    return screen.invoice is not None or screen.file is not None or bool(screen.contact_button)
 
 
 def _needs_new_message(screen: Screen, tapped: Tapped) -> bool:

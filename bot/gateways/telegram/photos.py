@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from aiogram.types import BufferedInputFile, Message
 
 from bot.domain.work.ports import Pictures
-from bot.kernel.screen import Picture, ProductPicture, QrPicture, SlipPicture
+from bot.kernel.screen import DocumentPicture, Picture, ProductPicture, QrPicture, SlipPicture
 
 _REMEMBERED = 2048
 K = TypeVar("K")
@@ -31,6 +31,10 @@ class PictureShelf(Protocol):
 
     async def slip(self, slip_id: int) -> bytes:
         """A transfer slip, opened: its bytes go to staff and no file id is ever kept."""
+        ...
+
+    async def document(self, document_id: int) -> bytes:
+        """An applicant's document, opened; as with slips no file id is ever kept."""
         ...
 
 
@@ -59,11 +63,17 @@ class Photos:
             return BufferedInputFile(await self._shelf.body(picture.picture_id), "picture.jpg")
         if isinstance(picture, QrPicture):
             return BufferedInputFile(await self._pictures.qr(picture.link), "qr.png")
+        if isinstance(picture, DocumentPicture):
+            return BufferedInputFile(await self._shelf.document(picture.document_id), "document.jpg")
         return BufferedInputFile(await self._shelf.slip(picture.slip_id), "slip.jpg")
 
     async def learn(self, picture: Picture, sent: str | BufferedInputFile, message: Message | bool) -> None:
         """Remembers the file id of an upload, and how Telegram calls the photo that shows this picture."""
-        if isinstance(message, bool) or not message.photo or isinstance(picture, SlipPicture):
+        if (
+            isinstance(message, bool)
+            or not message.photo
+            or isinstance(picture, SlipPicture | DocumentPicture)
+        ):
             return
         photo = message.photo[-1]
         _remember(self._shown, photo.file_unique_id, picture)
