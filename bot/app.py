@@ -407,13 +407,13 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
         due: Sequence[notices.DueNotice] = await retried(attempt)
         return due
 
-    async def settle(notice_id: int, outcome: str) -> None:
+    async def settle(notice_ids: Sequence[int], outcome: str) -> None:
         async with _quiet_work(shop) as work:
-            await notices.settle(work, notice_id, outcome)
+            await notices.settle(work, notice_ids, outcome)
 
-    async def postpone(notice_id: int, seconds: int) -> None:
+    async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
         async with _quiet_work(shop) as work:
-            await notices.postpone(work, notice_id, seconds)
+            await notices.postpone(work, notice_ids, seconds)
 
     return claim, settle, postpone
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain import commissions, notices, people, referrals
-from bot.domain.distributors import DistributorApproved
+from collections.abc import Awaitable, Callable
+
+from bot.domain import commissions, notices, people, referrals, settlement
+from bot.domain.commissions import CommissionAccrued
+from bot.domain.distributors import (
+    ApplicationRejected,
+    ApplicationSubmitted,
+    DistributorApproved,
+    DistributorReinstated,
+    DistributorSuspended,
+)
 from bot.domain.orders import (
     OrderCancelled,
     OrderExpired,
@@ -13,9 +22,14 @@ from bot.domain.orders import (
     OrderShipped,
 )
 from bot.domain.payments import ReceiptInReview, ReceiptReturned, SlipRejected, SlipUploaded
+from bot.domain.payouts import PayoutApproved, PayoutPaid, PayoutRequested, PayoutReturned, PayoutsWereHalted
+from bot.domain.referrals import CustomerBound
+from bot.domain.settlement import PeriodClosed
 from bot.domain.support import QuestionAnswered, QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.domain.work import Reactions, Work
+
+Staff = Callable[[], Awaitable[list[int]]]
 
 
 def table(owner_ids: frozenset[int]) -> Reactions:
@@ -23,6 +37,15 @@ def table(owner_ids: frozenset[int]) -> Reactions:
 
     async def staff() -> list[int]:
         return await people.ids_of(owner_ids)
+
+    parts = (_earning(), _news_of_orders(staff), _news_of_money(staff), _news_of_distribution(staff))
+    # Events keep the order of the parts: what is earned is booked before anybody is told.
+    events = dict.fromkeys(event for part in parts for event in part)
+    return {event: tuple(one for part in parts for one in part.get(event, ())) for event in events}
+
+
+def _earning() -> Reactions:
+    """What an order sets off in the books."""
 
     async def freeze_terms(event: OrderPlaced, work: Work) -> None:
         await commissions.freeze_terms(work, event.order_id, event.customer_id)
@@ -36,6 +59,15 @@ def table(owner_ids: frozenset[int]) -> Reactions:
     async def end_own_binding(event: DistributorApproved, work: Work) -> None:
         await referrals.end_for_distributor(work, event.distributor_id)
 
+    return {
+        OrderPlaced: (freeze_terms,),
+        OrderPaid: (accrue,),
+        OrderReceived: (start_hold,),
+        DistributorApproved: (end_own_binding,),
+    }
+
+
+def _news_of_orders(staff: Staff) -> Reactions:
     async def tell_of_payment(event: OrderPaid, work: Work) -> None:
         await notices.queue(
             work, [event.customer_id], "order_paid", f"paid:{event.order_id}", order=event.order_id
@@ -67,15 +99,21 @@ def table(owner_ids: frozenset[int]) -> Reactions:
             work, [event.customer_id], "order_expired", f"expired:{event.order_id}", order=event.order_id
         )
 
+    return {
+        OrderPaid: (tell_of_payment,),
+        OrderShipped: (tell_of_parcel,),
+        OrderReceived: (tell_of_receipt,),
+        OrderCancelled: (tell_of_cancelling,),
+        OrderExpired: (tell_of_expiry,),
+    }
+
+
+def _news_of_money(staff: Staff) -> Reactions:
+    """Slips and receipts, and what customers ask."""
+
     async def tell_of_slip(event: SlipUploaded, work: Work) -> None:
-        await notices.queue(
-            work,
-            await staff(),
-            "slip_waiting",
-            f"slip:{event.slip_id}",
-            order=event.order_id,
-            slip=event.slip_id,
-        )
+        told = {"order": event.order_id, "slip": event.slip_id}
+        await notices.queue(work, await staff(), "slip_waiting", f"slip:{event.slip_id}", **told)
 
     async def tell_of_rejection(event: SlipRejected, work: Work) -> None:
         fact = f"slip_rejected:{event.slip_id}"
@@ -101,24 +139,93 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         await notices.queue(work, [event.person_id], "question_answered", fact, question=event.question_id)
 
     async def tell_of_parking(event: UpdateParked, work: Work) -> None:
-        fact = f"parked:{event.update_id}"
-        await notices.queue(
-            work, await staff(), "update_parked", fact, code=event.correlation, error=event.error[:80]
-        )
+        told = {"code": event.correlation, "error": event.error[:80]}
+        await notices.queue(work, await staff(), "update_parked", f"parked:{event.update_id}", **told)
 
     return {
-        OrderPlaced: (freeze_terms,),
-        OrderPaid: (accrue, tell_of_payment),
-        OrderShipped: (tell_of_parcel,),
-        OrderReceived: (start_hold, tell_of_receipt),
-        OrderCancelled: (tell_of_cancelling,),
-        OrderExpired: (tell_of_expiry,),
         SlipUploaded: (tell_of_slip,),
         SlipRejected: (tell_of_rejection,),
         ReceiptInReview: (tell_of_review,),
         ReceiptReturned: (tell_of_return,),
         QuestionAsked: (tell_of_question,),
         QuestionAnswered: (tell_of_answer,),
-        DistributorApproved: (end_own_binding,),
         UpdateParked: (tell_of_parking,),
     }
+
+
+def _news_of_distribution(staff: Staff) -> Reactions:
+    async def tell_of_binding(event: CustomerBound, work: Work) -> None:
+        fact, told = f"bound:{event.binding_id}", {"binding": event.binding_id}
+        await notices.queue(work, [event.customer_id], "invited_by", fact + ":customer", **told)
+        await notices.queue(work, [event.distributor_id], "customer_bound", fact, **told)
+
+    async def tell_of_application(event: ApplicationSubmitted, work: Work) -> None:
+        told = {"application": event.application_id}
+        fact = f"application:{event.application_id}"
+        await notices.queue(work, await staff(), "application_submitted", fact, **told)
+
+    async def tell_of_turning_down(event: ApplicationRejected, work: Work) -> None:
+        told = {"application": event.application_id}
+        fact = f"application_rejected:{event.application_id}"
+        await notices.queue(work, [event.person_id], "application_rejected", fact, **told)
+
+    async def tell_of_approval(event: DistributorApproved, work: Work) -> None:
+        fact = f"approved:{event.distributor_id}"
+        await notices.queue(work, [event.distributor_id], "distributor_approved", fact)
+        if event.sponsor_id is not None:
+            told = {"recruit": event.distributor_id}
+            await notices.queue(work, [event.sponsor_id], "recruit_approved", fact + ":sponsor", **told)
+
+    async def tell_of_suspension(event: DistributorSuspended, work: Work) -> None:
+        fact = f"suspended:{event.audit_at}"
+        await notices.queue(work, [event.distributor_id], "distributor_suspended", fact)
+
+    async def tell_of_reinstatement(event: DistributorReinstated, work: Work) -> None:
+        fact = f"reinstated:{event.audit_at}"
+        await notices.queue(work, [event.distributor_id], "distributor_reinstated", fact)
+
+    async def tell_of_earning(event: CommissionAccrued, work: Work) -> None:
+        fact = f"earned:{event.order_id}"
+        await notices.queue(work, event.amounts, "earned", fact, order=event.order_id)
+
+    async def tell_of_closing(event: PeriodClosed, work: Work) -> None:
+        fact, told = f"closed:{event.period_id}", {"period": event.period_id}
+        readers = await settlement.readers_of(event.period_id)
+        await notices.queue(work, readers, "statement_issued", fact, **told)
+        await notices.queue(work, await staff(), "period_closed", fact + ":staff", **told)
+
+    async def tell_of_request(event: PayoutRequested, work: Work) -> None:
+        fact = f"payout_requested:{event.payout_id}"
+        await notices.queue(work, await staff(), "payout_requested", fact, payout=event.payout_id)
+
+    async def tell_of_payout(event: PayoutApproved | PayoutPaid | PayoutReturned, work: Work) -> None:
+        kind = _PAYOUT_NEWS[type(event)]
+        fact = f"{kind}:{event.payout_id}"
+        await notices.queue(work, [event.distributor_id], kind, fact, payout=event.payout_id)
+
+    async def tell_of_halt(event: PayoutsWereHalted, work: Work) -> None:
+        fact = f"halted:{event.halted_at}"
+        await notices.queue(work, await staff(), "payouts_halted", fact, broken=list(event.broken))
+
+    return {
+        CustomerBound: (tell_of_binding,),
+        ApplicationSubmitted: (tell_of_application,),
+        ApplicationRejected: (tell_of_turning_down,),
+        DistributorApproved: (tell_of_approval,),
+        DistributorSuspended: (tell_of_suspension,),
+        DistributorReinstated: (tell_of_reinstatement,),
+        CommissionAccrued: (tell_of_earning,),
+        PeriodClosed: (tell_of_closing,),
+        PayoutRequested: (tell_of_request,),
+        PayoutApproved: (tell_of_payout,),
+        PayoutPaid: (tell_of_payout,),
+        PayoutReturned: (tell_of_payout,),
+        PayoutsWereHalted: (tell_of_halt,),
+    }
+
+
+_PAYOUT_NEWS: dict[type, str] = {
+    PayoutApproved: "payout_approved",
+    PayoutPaid: "payout_paid",
+    PayoutReturned: "payout_returned",
+}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal
 
 from bot.kernel.money import STARS, Money, exponent
+from bot.kernel.rate import WHOLE, Rate
 
 LOCALES = Path(__file__).parent.parent / "locales"
 
@@ -39,6 +41,14 @@ def _money_pattern(language: str, digits: int) -> NumberPattern:
     digits is for display and differs from ISO's."""
     pattern: NumberPattern = copy(Locale.parse(language).currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
+    return pattern
+
+
+@cache
+def _rate_pattern(language: str) -> NumberPattern:
+    """The language's way of writing per cent, with as many decimals as a basis point needs."""
+    pattern: NumberPattern = copy(Locale.parse(language).percent_formats[None])
+    pattern.frac_prec = (0, 2)
     return pattern
 
 
@@ -68,6 +78,10 @@ class Texts:
             return value
         if isinstance(value, Money):
             return html.escape(self.money(value))
+        if isinstance(value, Decimal):
+            return html.escape(self.decimal(value))
+        if isinstance(value, Rate):
+            return html.escape(self.rate(value))
         if isinstance(value, datetime):
             return html.escape(self.moment(value))
         if isinstance(value, int) and not isinstance(value, bool):
@@ -92,6 +106,15 @@ class Texts:
         pattern = _money_pattern(self.language, exponent(money.currency))
         return str(pattern.apply(money.major, self.locale, currency=money.currency, currency_digits=False))
 
+    def decimal(self, value: Decimal) -> str:
+        """Exactly, with as many decimals as it has and no zeros after them: `1.875`."""
+        return str(format_decimal(value, locale=self.locale, decimal_quantization=False))
+
+    def rate(self, rate: Rate) -> str:
+        """`12.5%`, `12,5 %`: what a basis point needs, and no zeros after it."""
+        share = Decimal(rate.basis_points) / WHOLE
+        return str(_rate_pattern(self.language).apply(share, self.locale))
+
     def moment(self, instant: datetime) -> str:
         """Day and minute on the shop's clock: `Nov 25, 05:34`."""
         day, minute = (
@@ -99,6 +122,11 @@ class Texts:
             for skeleton in ("MMMd", "Hm")
         )
         return str(get_datetime_format("medium", self.locale)).replace("{1}", day).replace("{0}", minute)
+
+    def month(self, instant: datetime) -> str:
+        """`November 2026` on the shop's clock, as a title."""
+        named = str(format_skeleton("yMMMM", instant, tzinfo=self.zone, locale=self.locale))
+        return named[:1].upper() + named[1:]
 
     def day(self, instant: datetime) -> str:
         return str(format_date(instant.astimezone(self.zone).date(), "medium", locale=self.locale))

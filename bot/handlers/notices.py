@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain import orders, payments, rulebook, support
 from bot.domain.notices import DueNotice
-from bot.handlers.admin.notices import NOTICES
+from bot.handlers.admin.notices import NOTICES as STAFF_NOTICES
+from bot.handlers.distributor.notices import NOTICES as DISTRIBUTOR_NOTICES
 from bot.handlers.request import Drawer, NoticeRequest
 from bot.kernel.screen import Screen
 from bot.shop import Shop
@@ -17,7 +18,7 @@ async def render(shop: Shop, notice: DueNotice) -> tuple[int, Screen, Texts]:
     """The chat, the screen and the language of a notice."""
     texts = shop.texts.of(*notice.languages)
     _, rules = await rulebook.current_rules()
-    request = NoticeRequest(shop, texts, rules, notice.params, notice.person_id)
+    request = NoticeRequest(shop, texts, rules, notice.facts, notice.person_id)
     return notice.telegram_id, await DRAWERS[notice.kind](request), texts
 
 
@@ -68,4 +69,4 @@ CUSTOMER_NOTICES: dict[str, Drawer] = {
     "promotions_question": _promotions_question,
 }
 
-DRAWERS: dict[str, Drawer] = {**CUSTOMER_NOTICES, **NOTICES}
+DRAWERS: dict[str, Drawer] = {**CUSTOMER_NOTICES, **DISTRIBUTOR_NOTICES, **STAFF_NOTICES}

@@ -120,8 +120,13 @@ class NoticeRequest:
     shop: Shop
     texts: Texts
     rules: Rules
-    params: Mapping[str, Any]
+    facts: tuple[Mapping[str, Any], ...]
+    """What the notices were queued with that are told by this message; mostly one."""
     person_id: int
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self.facts[0]
 
 
 Drawer = Callable[[NoticeRequest], Awaitable[Screen]]

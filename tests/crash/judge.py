@@ -11,53 +11,12 @@ from bot.domain.work import Actor
 from bot.handlers import TAPS
 from bot.handlers.notices import render
 from bot.handlers.request import Request
-from bot.models import (
-    AuditEntry,
-    CartLine,
-    FailedUpdate,
-    HandledUpdate,
-    JournalEntry,
-    Notice,
-    Order,
-    OrderEvent,
-    Person,
-    Posting,
-    Receipt,
-    Shipment,
-    Stock,
-    TransferSlip,
-)
+from bot.models import HandledUpdate, Notice, Order
 from bot.shop import Shop
 from tests.crash.scenes import UPDATE_ID, Update
+from tests.crash.state import State, whole_state
 from tests.crash.witness import Line
-from tests.situations import BOT_ID, START
-
-State = dict[str, Any]
-
-
-async def whole_state() -> State:
-    """All that matters, without numbers that a transaction which was undone may have used up."""
-    handled = HandledUpdate.filter(bot_id=BOT_ID, update_id=UPDATE_ID)
-    notices = await Notice.all().select_related("person")
-    orders = await Order.all().order_by("id")
-    return {
-        "orders": [order.status for order in orders],
-        "checkouts": [order.checkout_query for order in orders if order.checkout_query],
-        "deadlines": [str(order.deadline_at - START) for order in orders if order.deadline_at],
-        "receipts": [receipt.state for receipt in await Receipt.all().order_by("id")],
-        "entries": [entry.kind for entry in await JournalEntry.all().order_by("id")],
-        "postings": sorted(posting.amount_minor for posting in await Posting.all()),
-        "stock": sorted([row.received, row.reserved, row.sold] for row in await Stock.all()),
-        "cart": await CartLine.all().count(),
-        "slips": [slip.decision for slip in await TransferSlip.all().order_by("id")],
-        "shipments": [parcel.number for parcel in await Shipment.all().order_by("id")],
-        "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
-        "acts": [entry.act for entry in await AuditEntry.all().order_by("id")],
-        "notices": sorted([notice.kind, notice.person.telegram_id, notice.outcome] for notice in notices),
-        "dialogues": [[row.dialogue, row.cart_version] for row in await Person.all().order_by("telegram_id")],
-        "handled": [[row.screen, len(row.arguments)] for row in await handled],
-        "failed": await FailedUpdate.all().count(),
-    }
+from tests.situations import BOT_ID
 
 
 async def phantoms(shop: Shop, lines: list[Line], update: Update | None) -> list[str]:
@@ -94,6 +53,7 @@ async def final(shop: Shop, lines: list[Line], update: Update | None, clean: Sta
         if state[name] != clean[name]
     ]
     found += [f"books: {name} {ids}" for name, ids in (await ledger.check_books()).items()]
+    found += _astray(state)
     told = _told_by_life(lines)
     for key, row in await _notice_screens(shop):
         if not any(life[key] for life in told):
@@ -103,6 +63,18 @@ async def final(shop: Shop, lines: list[Line], update: Update | None, clean: Sta
     if update is not None:
         found += _unanswered(lines, update, bool(clean["handled"][0][0]))
     return found
+
+
+def _astray(state: State) -> list[str]:
+    """Every cent that somebody earned lies in exactly one of his pockets."""
+    earned: Counter[int] = Counter()
+    for who, _, minor, _ in state["commissions"]:
+        earned[who] += minor
+    return [
+        f"{'doubled' if sum(pockets) > earned[who] else 'lost'}: {who} earned {earned[who]}, pockets hold {pockets}"
+        for who, *pockets in state["pockets"]
+        if sum(pockets) != earned[who]
+    ]
 
 
 def _told_by_life(lines: list[Line]) -> list[Counter[tuple[int, str]]]:
@@ -156,12 +128,12 @@ async def _notice_screens(shop: Shop) -> list[tuple[tuple[int, str], Notice]]:
     for row in await Notice.all().select_related("person").order_by("id"):
         person = row.person
         due = DueNotice(
-            row.id,
+            (row.id,),
             person.id,
             person.telegram_id,
             (person.language, person.telegram_language),
             row.kind,
-            row.params,
+            (row.params,),
             row.tries,
         )
         chat, screen, _ = await render(shop, due)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.domain import notices, updates
+from bot.domain import commissions, ledger, notices, updates
+from bot.domain.payouts import verbs as payout_verbs
+from bot.domain.settlement import verbs as settlement_verbs
 from bot.domain.work import THE_SHOP, Work
 from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
+from bot.models import LedgerMark
 from bot.shop import Shop
 
 Fault = Callable[[], None]
@@ -66,7 +69,7 @@ def _settles_before_it_sends() -> None:
     async def claim_and_settle(work: Any, limit: int = 20) -> Any:
         due = await claim(work, limit)
         for notice in due:
-            await notices.settle(work, notice.id, "sent")
+            await notices.settle(work, notice.ids, "sent")
         return due
 
     notices.claim_due = claim_and_settle
@@ -103,6 +106,69 @@ def _commits_in_pieces() -> None:
     Shop.work = in_pieces  # type: ignore[method-assign]
 
 
+# ── earning ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _afterwards() -> list[Callable[[Work], Awaitable[Any]]]:
+    """What is put on this list gets a transaction of its own after the one that is open."""
+    whole = Shop.work
+    later: list[Callable[[Work], Awaitable[Any]]] = []
+
+    @asynccontextmanager
+    async def in_two_steps(self: Shop, actor: Any):
+        async with whole(self, actor) as work:
+            yield work
+        while later:
+            async with whole(self, actor) as work:
+                await later.pop(0)(work)
+
+    Shop.work = in_two_steps  # type: ignore[method-assign]
+    return later
+
+
+def _put_off(room: Any, name: str) -> Fault:
+    """That verb of the room's is done afterwards."""
+
+    def corrupt() -> None:
+        act, later = getattr(room, name), _afterwards()
+
+        async def put_off(_: Work, *arguments: Any, **named: Any) -> None:
+            later.append(lambda work: act(work, *arguments, **named))
+
+        setattr(room, name, put_off)
+
+    return corrupt
+
+
+def _moves_the_mark_first() -> None:
+    mature, later = commissions.mature, _afterwards()
+
+    async def only_the_mark(work: Work) -> int:
+        before = (await ledger.hold_lock_alone(work)).matured_until
+        await ledger.mark_matured(work, work.now)
+
+        async def the_rest(work: Work) -> None:
+            await LedgerMark.filter(id=1).update(matured_until=before)
+            await mature(work)
+
+        later.append(the_rest)
+        return 0
+
+    commissions.mature = only_the_mark
+
+
+def _issues_statements_afterwards() -> None:
+    ask, later = settlement_verbs.rows, _afterwards()
+
+    async def put_off(statement: str, *values: object) -> list[dict[str, Any]]:
+        if "INSERT INTO statement" not in statement:
+            return await ask(statement, *values)
+        later.append(lambda _: ask(statement, *values))
+        return []
+
+    settlement_verbs.rows = put_off
+
+
 FAULTS: dict[str, Fault] = {
     "never remembers an update": _never_remembers,
     "remembers an update after it took effect": _remembers_afterwards,
@@ -111,4 +177,9 @@ FAULTS: dict[str, Fault] = {
     "counts a notice as sent before it is": _settles_before_it_sends,
     "sends every notice twice": _sends_twice,
     "queues its notices after the commit": _commits_in_pieces,
+    "accrues after the payment's commit": _put_off(commissions, "accrue"),
+    "starts the hold after the receipt's commit": _put_off(commissions, "start_hold"),
+    "moves the maturing mark before its entry commits": _moves_the_mark_first,
+    "issues statements after the period's commit": _issues_statements_afterwards,
+    "ends a payout after its money has moved": _put_off(payout_verbs, "_end"),
 }

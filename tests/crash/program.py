@@ -15,15 +15,12 @@ from bot.jobs.timetable import TABLE, Timetable
 from bot.kernel.money import Money
 from bot.shop import Shop
 from tests.crash.points import POINTS
-from tests.crash.scenes import Update
+from tests.crash.scenes import Scene, Update
 from tests.crash.witness import Notebook, Witness
 from tests.situations import START, SetClock, shop_for_tests
 
 LATER = 6
 """Minutes after which a claim of somebody who died has run out, of notices and of jobs."""
-BETWEEN = 60
-"""Minutes after which an order by invoice that nobody paid is over."""
-
 
 SHOP, BOT = shop_for_tests(SetClock()), Bot("42:TEST")
 """Built once, before any child is born: keys, texts and certificates take longer to load than a life lasts."""
@@ -34,28 +31,26 @@ _WARM.money(Money(1, "EUR")), _WARM.moment(START), _WARM.day(START)
 class Program:
     """One process of the shop."""
 
-    def __init__(self, notebook: Notebook) -> None:
+    def __init__(self, notebook: Notebook, scene: Scene) -> None:
         self.notebook = notebook
-        self.clock = SetClock()
+        self.clock = SetClock(START + scene.at)
         self.bell = LocalBell()
         self.shop: Shop = dataclasses.replace(SHOP, clock=self.clock, bell=self.bell)
         self.messenger = Witness(notebook)
         self.desk = Desk(self.shop, self.messenger, BOT)
+        self.jobs = [job for job in TABLE if job.name in scene.jobs]
 
     async def run(self, update: Update | None) -> None:
-        if update is None:
-            self.clock.move(minutes=BETWEEN)
-            await self._tick()
-        else:
+        if update is not None:
             await self.hear(update)
+        else:
+            await self._tick()
         await self.send_notices()
 
     async def go_on(self, update: Update | None, *, is_acknowledged: bool, deaths: int) -> None:
         """After deaths: what Telegram was not told to forget comes again, and claims run out."""
         if update is not None and not is_acknowledged:
             await self.hear(update)
-        if update is None:
-            self.clock.move(minutes=BETWEEN)
         self.clock.move(minutes=LATER * max(deaths, 1))
         if update is None:
             await self._tick()
@@ -71,9 +66,8 @@ class Program:
         self.notebook.write("acknowledged")
 
     async def _tick(self) -> None:
-        jobs = [job for job in TABLE if job.name == "expire orders"]
-        assert jobs
-        await Timetable(self.shop, jobs).tick(self.clock.now())
+        assert self.jobs
+        await Timetable(self.shop, self.jobs).tick(self.clock.now())
 
     async def send_notices(self) -> None:
         """Runs the real sender until nothing is due."""
@@ -82,14 +76,14 @@ class Program:
 
         async def claim_and_count(limit: int):
             due = await claim(limit)
-            open_ids.update(notice.id for notice in due)
+            open_ids.update(one for notice in due for one in notice.ids)
             if not open_ids:
                 sender.stop()
             return due
 
-        async def settle_and_count(notice_id: int, outcome: str) -> None:
-            await settle(notice_id, outcome)
-            open_ids.discard(notice_id)
+        async def settle_and_count(notice_ids, outcome: str) -> None:
+            await settle(notice_ids, outcome)
+            open_ids.difference_update(notice_ids)
             if not open_ids:
                 sender.stop()
 

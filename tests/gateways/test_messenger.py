@@ -12,9 +12,11 @@ from bot.gateways.printing import FilePrinter
 from bot.gateways.telegram.client import BotIdentity, connect, discover
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
+from bot.kernel.files import PdfFile
 from bot.kernel.screen import (
     Blocked,
     Button,
+    DocumentPicture,
     Invoice,
     Price,
     ProductPicture,
@@ -360,3 +362,31 @@ async def test_webhook_and_identity_come_as_plain_data(api, messenger):
     assert api.named("setWebhook")[0]["secret_token"] == "secret"
     assert (await messenger.webhook_info()).waiting == 3
     assert await discover(messenger._bot) == BotIdentity(42, "shop_bot")
+
+
+# ── files and contacts ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_document_of_an_applicant_is_never_remembered_either(api, messenger, shelf):
+    for _ in range(2):
+        await show(messenger, Screen("passport", picture=DocumentPicture(8)))
+    assert all(b"document 8" in call.values() for call in api.named("sendPhoto"))
+    assert shelf.file_ids == {}
+
+
+async def test_a_file_is_printed_and_sent_as_a_message_of_its_own(api, messenger):
+    statement = PdfFile("statement.pdf", "Statement", (("Paid", "12.30"),), ())
+    await show(messenger, Screen("yours", ((Button("b", data="b"),),), file=statement), TEXT_MESSAGE)
+    assert api.methods == ["sendDocument"]
+    call = api.named("sendDocument")[0]
+    assert call["caption"] == "yours"
+    assert "reply_markup" in call
+    assert any(isinstance(value, bytes) and value.startswith(b"%PDF") for value in call.values())
+
+
+async def test_a_contact_button_comes_below_a_message_of_its_own_and_is_put_away(api, messenger):
+    await show(messenger, Screen("your number?", contact_button="Share"), TEXT_MESSAGE)
+    await messenger.put_contact_button_away(CHAT, "thanks")
+    asked, thanked = api.named("sendMessage")
+    assert asked["reply_markup"]["keyboard"] == [[{"text": "Share", "request_contact": True}]]
+    assert thanked["reply_markup"] == {"remove_keyboard": True}

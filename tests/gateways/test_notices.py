@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gettext
+from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ TEXTS = Texts("en", "en", gettext.NullTranslations(), ZoneInfo("UTC"))
 
 
 def notice(number: int, chat: int = 1, tries: int = 0) -> DueNotice:
-    return DueNotice(number, chat, chat, (None, "en"), "kind", {}, tries)
+    return DueNotice((number,), chat, chat, (None, "en"), "kind", ({},), tries)
 
 
 class Office:
@@ -42,14 +43,15 @@ class Office:
         taken, self.due = self.due[:limit], self.due[limit:]
         return taken
 
-    async def settle(self, notice_id: int, outcome: str) -> None:
-        self.settled[notice_id] = outcome
+    async def settle(self, notice_ids: Sequence[int], outcome: str) -> None:
+        self.settled |= dict.fromkeys(notice_ids, outcome)
 
-    async def postpone(self, notice_id: int, seconds: int) -> None:
-        self.postponed[notice_id] = seconds
+    async def postpone(self, notice_ids: Sequence[int], seconds: int) -> None:
+        self.postponed |= dict.fromkeys(notice_ids, seconds)
 
     async def render(self, due: DueNotice) -> tuple[int, Screen, Texts] | None:
-        return None if due.id == 99 else (due.telegram_id, Screen(str(due.id)), TEXTS)
+        number = due.ids[0]
+        return None if number == 99 else (due.telegram_id, Screen(str(number)), TEXTS)
 
     async def show(self, chat_id: int, screen: Screen, texts: Texts, tapped=None, priority=None) -> int:
         self.at_once += 1

@@ -18,7 +18,18 @@ from bot.gateways.telegram.client import connect
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
 from bot.gateways.telegram.polling import Poller
-from bot.kernel.screen import Button, Invoice, Price, ProductPicture, QrPicture, Screen, SlipPicture, Tapped
+from bot.kernel.files import PdfFile
+from bot.kernel.screen import (
+    Button,
+    DocumentPicture,
+    Invoice,
+    Price,
+    ProductPicture,
+    QrPicture,
+    Screen,
+    SlipPicture,
+    Tapped,
+)
 from bot.texts import Texts
 from simulator.server import build_app
 from simulator.simulation import Settings
@@ -37,6 +48,8 @@ TOUR = (
     Screen("qr", NEXT, QrPicture("https://t.me/shop_bot?start=p_1")),
     Screen("back to text", NEXT),
     Screen("slip", NEXT, SlipPicture(1)),
+    Screen("document", NEXT, DocumentPicture(1)),
+    Screen("statement", NEXT, file=PdfFile("statement.pdf", "Statement", (("Paid", "12.30"),), ())),
     Screen("long " * 400, NEXT, ProductPicture(1)),
     Screen("emoji 🙂 " * 1000, NEXT),
     Screen("", PAY, invoice=Invoice("Order", "A cup", "1", "EUR", (Price("Cup", 500),))),

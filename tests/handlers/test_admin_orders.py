@@ -14,7 +14,6 @@ from bot.domain.orders import Method, NoLongerPossible, OrderCard, Status
 from bot.domain.payments import VoucherMissing
 from bot.domain.people import Profile
 from bot.domain.work import Actor
-from bot.handlers.admin.notices import NOTICES
 from bot.handlers.admin.payments import CannotBeAccepted, GoodsAreGone
 from bot.handlers.notices import render
 from bot.kernel.errors import NotFound
@@ -256,14 +255,3 @@ async def test_a_notice_of_a_slip_that_was_decided_has_no_picture_and_no_decisio
     told = await _notices(desk, OWNER_ID)
     assert told["slip_waiting"].picture is None
     assert not shows(told["slip_waiting"], "aopay")
-
-
-def test_every_staff_notice_has_a_drawer() -> None:
-    assert set(NOTICES) == {
-        "order_to_ship",
-        "order_received_staff",
-        "slip_waiting",
-        "receipt_review",
-        "question_asked",
-        "update_parked",
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,17 +17,26 @@ LEASE = timedelta(seconds=60)
 """How long a claimed notice belongs to its sender; a sender that died lets go of it by then."""
 MOST_TRIES = 8
 KEPT_FOR = timedelta(days=30)
+TOLD_TOGETHER = frozenset({"earned", "customer_bound"})
+"""Kinds of which a person is told in one message when several are due at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueNotice:
-    id: int
+    """One message to be sent: a notice, or several of one kind that are told together."""
+
+    ids: tuple[int, ...]
     person_id: int
     telegram_id: int
     languages: tuple[str | None, str]
     kind: str
-    params: dict[str, Any]
+    facts: tuple[dict[str, Any], ...]
+    """What each of them was queued with, the oldest first."""
     tries: int
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return self.facts[0]
 
 
 async def queue(work: Work, person_ids: Iterable[int], kind: str, fact: str, **params: Any) -> None:
@@ -37,11 +46,14 @@ async def queue(work: Work, person_ids: Iterable[int], kind: str, fact: str, **p
         for person_id in dict.fromkeys(person_ids)
     ]
     if notices:
-        await Notice.bulk_create(notices, on_conflict=["key"], ignore_conflicts=True)
+        await Notice.bulk_create(notices, batch_size=500, on_conflict=["key"], ignore_conflicts=True)
 
 
 async def claim_due(work: Work, limit: int = 20) -> tuple[DueNotice, ...]:
-    """Takes due notices for a minute, oldest first; other senders pass over them meanwhile."""
+    """Takes due notices for a minute, oldest first; other senders pass over them meanwhile.
+
+    Those that are told together come as one, in the place of the oldest.
+    """
     is_free = Q(claimed_until=None) | Q(claimed_until__lte=work.now)
     due = Notice.filter(is_free, done_at=None, due_at__lte=work.now).order_by("id").limit(limit)
     mine = await due.select_for_update(skip_locked=True)
@@ -49,37 +61,48 @@ async def claim_due(work: Work, limit: int = 20) -> tuple[DueNotice, ...]:
         return ()
     await Notice.filter(id__in=[notice.id for notice in mine]).update(claimed_until=work.now + LEASE)
     people = {person.id: person for person in await Person.filter(id__in={n.person_id for n in mine})}
-    return tuple(_due(notice, people[notice.person_id]) for notice in mine)
+    return tuple(_due(together, people[together[0].person_id]) for together in _messages(mine))
 
 
-def _due(notice: Notice, person: Person) -> DueNotice:
-    languages = (person.language, person.telegram_language)
+def _messages(notices: list[Notice]) -> list[list[Notice]]:
+    grouped: dict[tuple[int, str] | int, list[Notice]] = {}
+    for notice in notices:
+        together = (notice.person_id, notice.kind) if notice.kind in TOLD_TOGETHER else notice.id
+        grouped.setdefault(together, []).append(notice)
+    return list(grouped.values())
+
+
+def _due(together: list[Notice], person: Person) -> DueNotice:
     return DueNotice(
-        notice.id, person.id, person.telegram_id, languages, notice.kind, notice.params, notice.tries
+        ids=tuple(notice.id for notice in together),
+        person_id=person.id,
+        telegram_id=person.telegram_id,
+        languages=(person.language, person.telegram_language),
+        kind=together[0].kind,
+        facts=tuple(notice.params for notice in together),
+        tries=max(notice.tries for notice in together),
     )
 
 
-async def settle(work: Work, notice_id: int, outcome: str) -> None:
+async def settle(work: Work, notice_ids: Sequence[int], outcome: str) -> None:
     """Done with: `sent`, `blocked` or `failed`. Whoever has blocked the bot is known as such from then on."""
-    notice = await Notice.filter(id=notice_id, done_at=None).first()
-    if notice is None:
+    open_ones = await Notice.filter(id__in=notice_ids, done_at=None)
+    if not open_ones:
         return
-    await Notice.filter(id=notice_id).update(done_at=work.now, outcome=outcome)
+    await Notice.filter(id__in=[notice.id for notice in open_ones]).update(done_at=work.now, outcome=outcome)
     if outcome == "blocked":
-        await mark_blocked(work, notice.person_id)
+        await mark_blocked(work, open_ones[0].person_id)
 
 
-async def postpone(work: Work, notice_id: int, seconds: int) -> None:
-    """Sends it later; after too many tries it counts as failed and stays visible to `doctor`."""
-    notice = await Notice.filter(id=notice_id, done_at=None).first()
-    if notice is None:
-        return
-    if notice.tries + 1 >= MOST_TRIES:
-        await settle(work, notice_id, "failed")
-        return
-    await Notice.filter(id=notice_id).update(
-        tries=notice.tries + 1, due_at=work.now + timedelta(seconds=seconds), claimed_until=None
-    )
+async def postpone(work: Work, notice_ids: Sequence[int], seconds: int) -> None:
+    """Sends them later; after too many tries one counts as failed and stays visible to `doctor`."""
+    for notice in await Notice.filter(id__in=notice_ids, done_at=None):
+        if notice.tries + 1 >= MOST_TRIES:
+            await settle(work, [notice.id], "failed")
+            continue
+        await Notice.filter(id=notice.id).update(
+            tries=notice.tries + 1, due_at=work.now + timedelta(seconds=seconds), claimed_until=None
+        )
 
 
 async def prune(work: Work, limit: int = 1000) -> int:

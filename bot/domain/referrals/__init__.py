@@ -2,7 +2,14 @@
 
 from bot.domain.referrals.cards import BindingCard, CustomerRow, TouchCard
 from bot.domain.referrals.events import CustomerBound, RecruitInvited
-from bot.domain.referrals.queries import binding_of, count_customers, customers_of
+from bot.domain.referrals.queries import (
+    binding,
+    binding_of,
+    count_customers,
+    customers_of,
+    invited_by,
+    names_bound,
+)
 from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding
 from bot.domain.referrals.verbs import end_for_distributor, expire_due, record_touch, renew
 
@@ -16,12 +23,15 @@ __all__ = [
     "Tie",
     "TouchCard",
     "Via",
+    "binding",
     "binding_of",
     "count_customers",
     "customers_of",
     "decide_binding",
     "end_for_distributor",
     "expire_due",
+    "invited_by",
+    "names_bound",
     "record_touch",
     "renew",
 ]

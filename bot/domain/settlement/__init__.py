@@ -11,12 +11,14 @@ from bot.domain.settlement.errors import NothingToClose
 from bot.domain.settlement.events import PeriodClosed
 from bot.domain.settlement.queries import (
     period,
+    period_row,
     periods,
     readers_of,
     statement,
     statement_of_period,
     statements_of,
 )
+from bot.domain.settlement.rules import has_ended, key_of
 from bot.domain.settlement.verbs import close_next, period_to_close
 
 __all__ = [
@@ -28,7 +30,10 @@ __all__ = [
     "StatementLine",
     "StatementRow",
     "close_next",
+    "has_ended",
+    "key_of",
     "period",
+    "period_row",
     "period_to_close",
     "periods",
     "readers_of",

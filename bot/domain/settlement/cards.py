@@ -33,6 +33,7 @@ class StatementRow:
 
     id: int
     key: str
+    starts_at: datetime
     earned: Money
     closing: Money
 
@@ -63,7 +64,9 @@ class StatementCard:
 class PeriodRow:
     id: int
     key: str
+    starts_at: datetime
     closed_at: datetime
+    closed_by: int | None
     statements: int
     earned: Money
     paid: Money

@@ -74,7 +74,11 @@ async def statements_of(distributor_id: int, number: int) -> Page[StatementRow]:
 def _listed(row: dict[str, Any]) -> StatementRow:
     currency = row["currency"]
     return StatementRow(
-        row["id"], row["key"], Money(row["earned_minor"], currency), Money(row["closing_minor"], currency)
+        row["id"],
+        row["key"],
+        moment(row["starts_at"]),
+        Money(row["earned_minor"], currency),
+        Money(row["closing_minor"], currency),
     )
 
 
@@ -84,18 +88,27 @@ async def readers_of(period_id: int) -> list[int]:
 
 
 _PERIODS = """
-    SELECT n.id, n.key, n.currency, n.closed_at, COUNT(s.id) AS statements,
+    SELECT n.id, n.key, n.currency, n.starts_at, n.closed_at, n.closed_by, COUNT(s.id) AS statements,
            COALESCE(SUM(s.earned_minor), 0) AS earned, COALESCE(SUM(s.paid_minor), 0) AS paid,
            COALESCE(SUM(s.closing_minor), 0) AS closing
     FROM settlement_period n LEFT JOIN statement s ON s.period_id = n.id
-    GROUP BY n.id, n.key, n.currency, n.closed_at, n.ends_at
+    {which}
+    GROUP BY n.id, n.key, n.currency, n.starts_at, n.closed_at, n.closed_by, n.ends_at
     ORDER BY n.ends_at DESC
 """
 
 
 async def periods(number: int) -> Page[PeriodRow]:
     """Closed periods, the newest first."""
-    return await page(_PERIODS, number, PAGE_SIZE, _period_row)
+    return await page(_PERIODS.format(which=""), number, PAGE_SIZE, _period_row)
+
+
+async def period_row(period_id: int) -> PeriodRow:
+    """A closed period with its sums, without statements and lines. Raises NotFound."""
+    found = await rows(_PERIODS.format(which="WHERE n.id = ?"), period_id)
+    if not found:
+        raise NotFound()
+    return _period_row(found[0])
 
 
 def _period_row(row: dict[str, Any]) -> PeriodRow:
@@ -103,7 +116,9 @@ def _period_row(row: dict[str, Any]) -> PeriodRow:
     return PeriodRow(
         row["id"],
         row["key"],
+        moment(row["starts_at"]),
         moment(row["closed_at"]),
+        row["closed_by"],
         row["statements"],
         Money(int(row["earned"]), currency),
         Money(int(row["paid"]), currency),

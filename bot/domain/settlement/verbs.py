@@ -33,28 +33,31 @@ _STATEMENTS = """
                CASE WHEN m.other <> 'pending' AND m.other NOT LIKE 'cash.%' THEN -m.minor ELSE 0 END,
                CASE WHEN m.other LIKE 'cash.%' THEN -m.minor ELSE 0 END
         FROM (
-            SELECT CASE WHEN s.kind IN ('payable', 'in_payout') THEN s.owner_id ELSE d.owner_id END AS owner_id,
-                   CASE WHEN s.kind IN ('payable', 'in_payout') THEN d.kind ELSE s.kind END AS other,
-                   CASE WHEN s.kind IN ('payable', 'in_payout') THEN p.amount_minor ELSE -p.amount_minor END AS minor
-            FROM journal_entry e JOIN posting p ON p.entry_id = e.id
-            JOIN ledger_account s ON s.id = p.source_id JOIN ledger_account d ON d.id = p.destination_id
-            WHERE e.at >= ? AND e.at < ? AND e.currency = ?
-              AND (s.kind IN ('payable', 'in_payout')) <> (d.kind IN ('payable', 'in_payout'))
+            SELECT e.at, e.currency, s.owner_id, d.kind AS other, p.amount_minor AS minor
+            FROM ledger_account s JOIN posting p ON p.source_id = s.id
+            JOIN ledger_account d ON d.id = p.destination_id JOIN journal_entry e ON e.id = p.entry_id
+            WHERE s.kind IN ('payable', 'in_payout')
+            UNION ALL
+            SELECT e.at, e.currency, d.owner_id, s.kind, -p.amount_minor
+            FROM ledger_account d JOIN posting p ON p.destination_id = d.id
+            JOIN ledger_account s ON s.id = p.source_id JOIN journal_entry e ON e.id = p.entry_id
+            WHERE d.kind IN ('payable', 'in_payout')
         ) m
+        WHERE m.at >= ? AND m.at < ? AND m.currency = ?
     ) x
     GROUP BY x.owner_id
 """
 
 
-async def close_next(work: Work, zone: ZoneInfo, currency: str) -> int:
+async def close_next(work: Work, zone: ZoneInfo, currency: str, *, only: str | None = None) -> int:
     """Closes the next month that has ended and is not closed, once, whoever asks and however often.
 
-    Nobody books meanwhile, and nothing is ever booked before its end afterwards. Answers the period's id.
-    Raises NothingToClose.
+    Nobody books meanwhile, and nothing is ever booked before its end afterwards. `only` is the key of the month
+    that is meant: another one is left open. Answers the period's id. Raises NothingToClose.
     """
     await ledger.hold_lock_alone(work)
     period = await period_to_close(zone)
-    if period is None or not has_ended(period, work.now):
+    if period is None or not has_ended(period, work.now) or only not in (None, key_of(period, zone)):
         raise NothingToClose()
     row = await SettlementPeriod.create(
         key=key_of(period, zone),

@@ -19,8 +19,8 @@ from bot.texts import Texts
 _log = logging.getLogger(__name__)
 
 Claim = Callable[[int], Awaitable[Sequence[DueNotice]]]
-Settle = Callable[[int, str], Awaitable[None]]
-Postpone = Callable[[int, int], Awaitable[None]]
+Settle = Callable[[Sequence[int], str], Awaitable[None]]
+Postpone = Callable[[Sequence[int], int], Awaitable[None]]
 Render = Callable[[DueNotice], Awaitable[tuple[int, Screen, Texts] | None]]
 
 SENT, BLOCKED, FAILED = "sent", "blocked", "failed"
@@ -95,11 +95,11 @@ class NoticeSender:
         """Sends one. A failure puts it off, and with it what waits for the same chat: its claim runs out."""
         try:
             outcome = await self._send(notice)
-            await self._settle(notice.id, outcome)
+            await self._settle(notice.ids, outcome)
         except TelegramRetryAfter as refusal:
             await self._put_off(notice, refusal.retry_after + 1)
         except Exception as error:
-            _log.warning("notice %s (%s) was not sent: %s", notice.id, notice.kind, error, exc_info=True)
+            _log.warning("notice %s (%s) was not sent: %s", notice.ids[0], notice.kind, error, exc_info=True)
             await self._put_off(notice, backoff(notice.tries))
 
     async def _send(self, notice: DueNotice) -> str:
@@ -115,7 +115,7 @@ class NoticeSender:
 
     async def _put_off(self, notice: DueNotice, seconds: int) -> None:
         self._lanes.drop_waiting(notice.telegram_id)
-        await self._postpone(notice.id, seconds)
+        await self._postpone(notice.ids, seconds)
         self._again_at.append(asyncio.get_running_loop().time() + seconds)
         # Whoever waits for the bell meanwhile does not know of it yet.
         self._bell.ring_here()

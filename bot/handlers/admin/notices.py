@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import orders, payments, people, support
+from bot.domain import distributors, orders, payments, payouts, people, settlement, support
 from bot.handlers.request import NoticeRequest
 from bot.kernel.screen import Screen
 from bot.views.admin import notices as views
@@ -40,6 +40,24 @@ async def _update_parked(request: NoticeRequest) -> Screen:
     return views.update_parked(str(request.params["code"]), str(request.params["error"]), request.texts)
 
 
+async def _application_submitted(request: NoticeRequest) -> Screen:
+    card = await distributors.application(request.params["application"], request.shop.sealer)
+    return views.application_submitted(card, request.texts)
+
+
+async def _period_closed(request: NoticeRequest) -> Screen:
+    return views.period_closed(await settlement.period_row(request.params["period"]), request.texts)
+
+
+async def _payout_requested(request: NoticeRequest) -> Screen:
+    card = await payouts.payout(request.params["payout"], request.shop.sealer, of=None)
+    return views.payout_requested(card, request.texts)
+
+
+async def _payouts_halted(request: NoticeRequest) -> Screen:
+    return views.payouts_halted([str(name) for name in request.params["broken"]], request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -47,4 +65,8 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "receipt_review": _receipt_review,
     "question_asked": _question_asked,
     "update_parked": _update_parked,
+    "application_submitted": _application_submitted,
+    "period_closed": _period_closed,
+    "payout_requested": _payout_requested,
+    "payouts_halted": _payouts_halted,
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bot.domain.distributors import ApplicationCard
 from bot.domain.orders import OrderCard, Status
 from bot.domain.payments import ReceiptCard
+from bot.domain.payouts import PayoutCard
 from bot.domain.people import PersonCard
+from bot.domain.settlement import PeriodRow
 from bot.domain.support import QuestionCard
 from bot.kernel.screen import Screen, SlipPicture
 from bot.texts import Texts
@@ -59,3 +62,37 @@ def question_asked(card: QuestionCard, texts: Texts) -> Screen:
 
 def update_parked(code: str, error: str, texts: Texts) -> Screen:
     return Screen(texts("notice.update_parked", code=code, error=error), rows([to_office(texts)]))
+
+
+def application_submitted(card: ApplicationCard, texts: Texts) -> Screen:
+    """His phone stays on the card, where roles are checked."""
+    sponsor = texts("notice.application_sponsor", name=card.sponsor_name) if card.sponsor_name else ""
+    text = texts(
+        "notice.application_submitted",
+        name=card.name,
+        region=card.region,
+        channels=card.channels,
+        sponsor=sponsor,
+    )
+    return Screen(text, rows([tap(texts.plain("button.review_application"), "aa", card.id, style="primary")]))
+
+
+def period_closed(period: PeriodRow, texts: Texts) -> Screen:
+    text = texts.plural(
+        "notice.period_closed",
+        period.statements,
+        month=texts.month(period.starts_at),
+        earned=period.earned,
+        closing=period.closing,
+    )
+    return Screen(text, rows([tap(texts.plain("button.see_period"), "apn", period.id)]))
+
+
+def payout_requested(card: PayoutCard, texts: Texts) -> Screen:
+    text = texts("notice.payout_requested", name=card.distributor_name, amount=card.amount)
+    return Screen(text, rows([tap(texts.plain("button.see_payout"), "ayc", card.id, style="primary")]))
+
+
+def payouts_halted(broken: list[str], texts: Texts) -> Screen:
+    text = texts("notice.payouts_halted", names=", ".join(broken))
+    return Screen(text, rows([tap(texts.plain("button.see_halt"), "ayhalt", style="danger")]))
