@@ -3,39 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from tests.journeys import stories
+from tests.journeys.conftest import World
 from tests.journeys.town import town
-
-WORLDS = [
-    pytest.param(("sqlite", "polling", "en"), id="SQLite, polling, English"),
-    pytest.param(("postgres", "webhook", "zh-hans"), id="PostgreSQL, webhook, Chinese"),
-    pytest.param(("sqlite", "webhook", "ru"), id="SQLite, webhook, Russian"),
-    pytest.param(("postgres", "polling", "ru"), id="PostgreSQL, polling, Russian"),
-]
-
-
-@dataclass
-class World:
-    settings: dict[str, str]
-    mode: str
-    language: str
-
-
-@pytest.fixture(params=WORLDS)
-def world(request: pytest.FixtureRequest) -> World:
-    engine, mode, language = request.param
-    if engine == "sqlite":
-        return World({"DATABASE_URL": request.getfixturevalue("sqlite_url")}, mode, language)
-    servers = {
-        "DATABASE_URL": request.getfixturevalue("fresh_postgres"),
-        "REDIS_URL": request.getfixturevalue("redis_url"),
-    }
-    return World(servers, mode, language)
 
 
 async def test_a_customer_buys_and_the_owner_ships(world: World, tmp_path: Path) -> None:

@@ -89,9 +89,14 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town(
-    folder: Path, servers: dict[str, str], *, mode: str = "polling", seeded: bool = True
+    folder: Path,
+    servers: dict[str, str],
+    *,
+    mode: str = "polling",
+    seeded: bool = True,
+    rules: dict[str, object] | None = None,
 ) -> AsyncIterator[Town]:
-    """Simulator, bot and an owner; the shop holds the demo goods and is open when `seeded`."""
+    """Simulator, bot and an owner; the shop holds the demo goods and is open when `seeded`, by these `rules`."""
     sim_port, http_port = free_port(), free_port()
     log = folder / "bot.log"
     settings = {
@@ -119,7 +124,7 @@ async def town(
             owner = await street.person("Olga", "en", id=OWNER_ID)
             here = Town(street, owner, settings, log)
             if seeded:
-                await _seed(settings)
+                await _seed(settings, rules or {})
             await here.start_bot()
             yield here
         finally:
@@ -129,7 +134,7 @@ async def town(
                     process.wait()
 
 
-async def _seed(settings: dict[str, str]) -> None:
+async def _seed(settings: dict[str, str], rules: dict[str, object]) -> None:
     """The demo's goods by the command, then the settings of an open shop."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "seed"),
@@ -142,7 +147,7 @@ async def _seed(settings: dict[str, str]) -> None:
     assert process.returncode == 0, output.decode(errors="replace")
     clock = SetClock(datetime.now(UTC))
     async with opened(settings["DATABASE_URL"]), shop_for_tests(clock).work(THE_SHOP) as work:
-        await rulebook.change_rules(work, opened_at=clock.now().isoformat(), **OPEN_SHOP)
+        await rulebook.change_rules(work, opened_at=clock.now().isoformat(), **OPEN_SHOP, **rules)
 
 
 async def _until_up(street: Street, folder: Path) -> None:
