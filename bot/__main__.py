@@ -16,6 +16,7 @@ _COMMANDS = {
     "seed": "fill a shop with example goods",
     "doctor": "look for what is wrong with settings, database and surroundings",
 }
+_WITH_OPTIONS = ("demo", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, sentence in _COMMANDS.items():
         command = commands.add_parser(name, help=sentence, description=sentence.capitalize() + ".")
-        if name == "demo":
-            importlib.import_module("bot.commands.demo_options").add_to(command)
+        if name in _WITH_OPTIONS:
+            importlib.import_module(f"bot.commands.{name}_options").add_to(command)
     chosen = parser.parse_args(arguments)
     # Only the chosen command is imported: most of them need neither Telegram's library nor its seconds.
     module = importlib.import_module(f"bot.commands.{chosen.command}")

@@ -35,6 +35,12 @@ Check = Callable[[Settings], Awaitable[list[Finding]]]
 _SKEW_SECONDS = 5
 
 
+def tell(finding: Finding) -> Finding:
+    advice = f" → {finding.advice}" if finding.advice else ""
+    print(f"{finding.grade.value:<5} {finding.part:<10} {finding.text}{advice}", flush=True)
+    return finding
+
+
 def _ok(part: str, text: str) -> Finding:
     return Finding(Grade.OK, part, text)
 
@@ -51,17 +57,23 @@ def _fail(part: str, text: str, advice: str = "") -> Finding:
 
 
 async def database(settings: Settings) -> list[Finding]:
+    found = await schema(settings)
+    return [found, *await _inside(settings)] if found.grade is Grade.OK else [found]
+
+
+async def schema(settings: Settings) -> Finding:
+    """Whether the database is there, answers and has the present tables."""
     where = shown(settings.database_url)
     file = sqlite_file(settings.database_url)
     if file is not None and not file.exists():
-        return [_warn("database", f"{where} does not exist yet", "make migrate, or make run")]
+        return _warn("database", f"{where} does not exist yet", "make migrate, or make run")
     try:
         missing = await pending(settings.database_url)
     except (DatabaseUnreachable, DatabaseNewer, FileInUse) as error:
-        return [_fail("database", str(error), "check DATABASE_URL and the server, or run the newer release")]
+        return _fail("database", str(error), "check DATABASE_URL and the server, or run the newer release")
     if missing:
-        return [_fail("database", f"{where} lacks {', '.join(missing)}", "make migrate")]
-    return [_ok("database", f"{where} has the present schema"), *await _inside(settings)]
+        return _fail("database", f"{where} lacks {', '.join(missing)}", "make migrate")
+    return _ok("database", f"{where} has the present schema")
 
 
 async def _inside(settings: Settings) -> list[Finding]:

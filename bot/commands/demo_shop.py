@@ -24,18 +24,23 @@ _TEXTS = {
         "transfer_details": "Demo Bank, account 000-000-000. Nothing is real here: any picture serves as a slip.",
         "terms": "This is a demonstration. Nothing is sold, nothing is sent, and no money moves.",
         "privacy": "What you type here stays on this computer, in the folder .demo; delete it and all is gone.",
+        "tax_note": "Demo money is not real, so nobody pays tax on it. In a real shop the owner says here who "
+        "withholds tax on payouts and who declares it.",
     },
     "zh_Hans": {
         "shop_name": "灯与织",
         "transfer_details": "演示银行，账号 000-000-000。这里的一切都不是真的：任何图片都可作为凭证。",
         "terms": "这只是一个演示。不出售任何商品，不寄送任何包裹，也不产生任何资金往来。",
         "privacy": "您在这里输入的内容只保存在这台电脑的 .demo 文件夹中；删除该文件夹，一切随之消失。",
+        "tax_note": "演示中的钱不是真的，因此无需缴税。在真实的店铺里，店主会在这里说明提现的税款由谁代扣、由谁申报。",
     },
     "ru": {
         "shop_name": "Фонарь и нить",
         "transfer_details": "Демо-банк, счёт 000-000-000. Здесь всё понарошку: за чек сойдёт любая картинка.",
         "terms": "Это демонстрация. Ничего не продаётся, ничего не отправляется, деньги не движутся.",
         "privacy": "Всё, что вы здесь вводите, остаётся на этом компьютере, в папке .demo: удалите её.",
+        "tax_note": "Деньги здесь ненастоящие, и налогов с них нет. В настоящем магазине владелец пишет здесь, кто "
+        "удерживает налог с выплат и кто о них отчитывается.",
     },
 }
 
@@ -84,7 +89,9 @@ def _opened_rules(language: str, opened_at: str) -> dict[str, Any]:
         "takes_invoices": True,
         "takes_transfers": True,
         "support_contact": "@demo_shop_bot",
+        "payout_minimum_minor": 1000,
         "acknowledged_at": opened_at,
+        "distribution_acknowledged_at": opened_at,
         "opened_at": opened_at,
         "setup_done": [step.value for step in rulebook.SetupStep],
     }

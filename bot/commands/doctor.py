@@ -1,16 +1,21 @@
-"""Looks at everything that a shop needs, and says of each part whether it is well and what to do if not."""
+"""Looks at everything that a shop needs, and says of each part whether it is well and what to do if not.
+
+`doctor books` looks at money and stock only, invariant by invariant.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 
-from bot.commands import checks
-from bot.commands.checks import Finding, Grade
+from bot.commands import checks, doctor_books
+from bot.commands.checks import Finding, Grade, tell
 from bot.settings import SettingsInvalid, load, missing_for_run
 
 
-def main(_: argparse.Namespace) -> int:
+def main(options: argparse.Namespace) -> int:
+    if options.what == "books":
+        return 0 if asyncio.run(doctor_books.prove(load())) else 1
     findings = asyncio.run(_examine())
     return 1 if any(finding.grade is Grade.FAIL for finding in findings) else 0
 
@@ -19,17 +24,11 @@ async def _examine() -> list[Finding]:
     try:
         settings = load()
     except SettingsInvalid as error:
-        return [_told(Finding(Grade.FAIL, "settings", line)) for line in error.lines]
+        return [tell(Finding(Grade.FAIL, "settings", line)) for line in error.lines]
     missing = missing_for_run(settings)
-    findings = [_told(Finding(Grade.FAIL, "settings", line)) for line in missing]
+    findings = [tell(Finding(Grade.FAIL, "settings", line)) for line in missing]
     if not missing:
-        findings.append(_told(Finding(Grade.OK, "settings", "complete")))
+        findings.append(tell(Finding(Grade.OK, "settings", "complete")))
     for check in checks.ALL:
-        findings += [_told(finding) for finding in await check(settings)]
+        findings += [tell(finding) for finding in await check(settings)]
     return findings
-
-
-def _told(finding: Finding) -> Finding:
-    advice = f" → {finding.advice}" if finding.advice else ""
-    print(f"{finding.grade.value:<5} {finding.part:<10} {finding.text}{advice}", flush=True)
-    return finding

@@ -27,6 +27,7 @@ from bot.shop import Shop
 
 _log = logging.getLogger(__name__)
 Body = Callable[[Shop, datetime], Awaitable[str]]
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Job:
     name: str
     schedule: Schedule
     body: Body
+    walked_each: timedelta = timedelta(hours=1)
+    """While time is walked through, it runs no more often than this."""
 
 
 TABLE: tuple[Job, ...] = (
@@ -46,13 +49,12 @@ TABLE: tuple[Job, ...] = (
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
-    Job("prove books", minutes(15), prove_books),
-    Job("sweep notices", minutes(5), sweep_notices),
+    # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
+    Job("prove books", minutes(15), prove_books, walked_each=_DAY),
+    Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
     Job("forget old", DailyAt(4, 15), forget_old),
 )
 
-COARSEST_STEP = timedelta(hours=1)
-"""While time is walked through, jobs that run more often run once an hour."""
 ASK_AGAIN = timedelta(minutes=1)
 """After how long a moment that somebody else claimed is asked for once more: he may have died."""
 
@@ -98,7 +100,7 @@ class Timetable:
         due = [
             (moment, place, job)
             for place, job in enumerate(self._jobs)
-            for moment in due_times(coarsened(job.schedule, COARSEST_STEP), after, until, zone)
+            for moment in due_times(coarsened(job.schedule, job.walked_each), after, until, zone)
         ]
         return [(moment, job) for moment, _, job in sorted(due, key=lambda one: one[:2])]
 

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from tests.handlers.admin_desk import data_of
 from tests.situations import Situations
 
-_QUEUED = re.compile(r'notices\.queue\(\s*(?:[\w.]+\s*),\s*(?:[^"]*?),\s*"(\w+)"', re.DOTALL)
+_QUEUED = re.compile(r'notices\.queue(?:_for_all)?\(\s*(?:[\w.]+\s*),\s*(?:[^"]*?),\s*"(\w+)"', re.DOTALL)
 
 
 def test_every_kind_that_is_queued_has_a_drawer_and_none_is_left_over() -> None:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain import ledger
 from bot.domain.commissions.rules import Payee, Term, earnings_of, terms_of
 from bot.domain.referrals import Click, Tie, Via, decide_binding
 from tests.conftest import ROOT
+from tests.domain.months import Row, a_life, row_of
 
 _ROW = re.compile(r"^\| (\d+) \|([\d ]+)\|([\d ]+)\|([\d ]*)\|([\d ]*)\|([\d ]*)\|", re.MULTILINE)
 COMMISSION = _ROW.findall((ROOT / "docs/algorithms/commission.md").read_text())
@@ -84,3 +86,53 @@ def test_the_decision_table_leaves_nothing_open() -> None:
         visitor = 20 if own else 1
         click = Click(visitor, distributor, 20, suspended, Via.RECRUIT if invites else Via.LINK)
         assert decide_binding(TIES[tie], click, NOW) == outcome
+
+
+_STORY = re.compile(
+    r"^\| (\d+) \| (\w{3}), ([\w/]+) \| (Ann|Mei) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", re.MULTILINE
+)
+STORIES = _STORY.findall((ROOT / "docs/algorithms/settlement.md").read_text())
+_HAPPENS = re.compile(r"(\d\d-\d\d)(?: (\d\d:\d\d(?::\d\d\.\d{6})?))? ([a-z]+)((?: \w+)*)")
+_STATED = re.compile(r"(\d{4}-\d\d): (\d+) \+ (\d+) - (\d+) - (\d+) = (\d+)")
+
+
+def _events(story: str) -> list[tuple[datetime, str, list[str]]]:
+    """When, what and with what; the first is in 2026, and a date that goes back begins the next year."""
+    events, year, before = [], 2026, ""
+    for part in story.split("; "):
+        found = _HAPPENS.fullmatch(part)
+        assert found, part
+        date, time, verb, words = found.groups()
+        year, before = year + (date < before), date
+        at = datetime.fromisoformat(f"{year}-{date}T{time or '12:00'}").replace(tzinfo=UTC)
+        events.append((at, verb, words.split()))
+    return events
+
+
+def _stated(cell: str) -> list[Row]:
+    if cell == "none":
+        return []
+    found = [_STATED.fullmatch(part) for part in cell.split("; ")]
+    return [(row[1], *(int(row[n]) for n in range(2, 7))) for row in found if row]  # type: ignore[misc]
+
+
+def test_every_row_of_the_settlement_table_is_read() -> None:
+    table = (ROOT / "docs/algorithms/settlement.md").read_text().split("|---|\n")[1]
+    assert len(STORIES) == len(table.splitlines()) >= 10
+    assert all(len(_stated(row[5])) == len(row[5].split("; ")) for row in STORIES if row[5] != "none")
+
+
+@pytest.mark.parametrize("row", STORIES, ids=lambda row: row[0])
+async def test_settlement(row: tuple[str, ...], migrated_sqlite_url: str) -> None:
+    _, currency, zone, whose, story, statements = row
+    events = _events(story)
+    async with a_life(migrated_sqlite_url, events[0][0] - timedelta(days=1), currency, zone) as life:
+        for at, verb, words in events:
+            await life.go_to(at)
+            await getattr(life, verb)(*words)
+        cards = await life.statements(life.ann if whose == "Ann" else life.mei)
+        assert [row_of(card) for card in cards] == _stated(statements)
+        assert [sum(line.amount.minor for line in card.lines) for card in cards] == [
+            card.earned.minor for card in cards
+        ]
+        assert await ledger.check_books() == {}

@@ -113,6 +113,18 @@ async def test_walking_runs_what_falls_due_in_due_order_at_its_own_time(make: Si
     assert await runs.clock_offset() == clock.offset_seconds
 
 
+async def test_a_job_that_may_rest_on_a_walk_runs_once_a_day_and_at_its_end(make: Situations, diary: Diary):
+    clock = WalkedClock()
+    restful = replace(diary.job("proof", minutes(15)), walked_each=timedelta(days=1))
+    timetable = Timetable(replace(make.shop, clock=clock), [restful])
+    await timetable.move(clock, START + timedelta(days=2, minutes=20))
+    assert [now - START for _, now in diary.lines] == [
+        timedelta(hours=12),
+        timedelta(hours=36),
+        timedelta(days=2, minutes=20),
+    ]
+
+
 async def test_time_never_goes_back(make: Situations, diary: Diary):
     clock = WalkedClock()
     await Timetable(replace(make.shop, clock=clock), []).move(clock, START - timedelta(days=1))

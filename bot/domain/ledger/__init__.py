@@ -1,7 +1,7 @@
 """The books: append-only double entry."""
 
 from bot.domain.ledger.accounts import Account, Pocket, cash_account
-from bot.domain.ledger.invariants import check_books
+from bot.domain.ledger.invariants import INVARIANTS, check_books
 from bot.domain.ledger.queries import Pockets, balance, pockets
 from bot.domain.ledger.verbs import (
     AlreadyBooked,
@@ -20,6 +20,7 @@ from bot.domain.ledger.verbs import (
 )
 
 __all__ = [
+    "INVARIANTS",
     "Account",
     "AlreadyBooked",
     "Pocket",

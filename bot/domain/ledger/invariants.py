@@ -131,6 +131,10 @@ _CHECKS = {
 }
 
 
+INVARIANTS = tuple(_CHECKS)
+"""Their names, in the order in which they are proved."""
+
+
 async def check_books() -> dict[str, list[int]]:
     """Every invariant of money and stock that is broken, with the ids where; empty when all hold."""
     broken: dict[str, list[int]] = {}

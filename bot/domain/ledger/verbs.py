@@ -152,32 +152,37 @@ async def move_many(
     into: Account,
     amounts: str,
     *values: object,
-) -> int:
-    """One entry that moves many distributors' money from one pocket into another, by three statements in all.
+) -> tuple[int, int]:
+    """One entry that moves many distributors' money from one pocket into another, by four statements in all.
 
-    `amounts` is a SELECT of owner_id and minor, with values for its marks; none of its rows may be zero.
+    `amounts` is a SELECT of owner_id and minor, with values for its marks; none of its rows may be zero. It runs
+    once. Answers the entry's id and how many postings it has.
     """
     at = await posting_instant(work)
+    # Whoever has the one pocket gets the other, so that nothing has to be summed to know whom it is for.
     await rows(
-        f"""
+        """
         INSERT INTO ledger_account (kind, owner_id, currency)
-        SELECT k.kind, m.owner_id, '{currency}'
-        FROM ({amounts}) m CROSS JOIN (SELECT '{pocket}' AS kind UNION ALL SELECT '{into}') k WHERE TRUE
+        SELECT ?, a.owner_id, a.currency FROM ledger_account a
+        WHERE a.kind = ? AND a.currency = ? AND NOT EXISTS (
+            SELECT 1 FROM ledger_account b WHERE b.kind = ? AND b.owner_id = a.owner_id AND b.currency = a.currency)
         ON CONFLICT (kind, owner_id, currency) DO NOTHING
-        """,  # noqa: S608
-        *values,
+        """,
+        *(into.value, pocket.value, currency, into.value),
     )
     entry = await _enter(work, kind, reference, currency, at)
+    # Outer joins: money that has no pocket to come from is an error, never left out.
     await rows(
         f"""
         INSERT INTO posting (entry_id, source_id, destination_id, amount_minor)
         SELECT {entry.id}, i.id, o.id, m.minor FROM ({amounts}) m
-        JOIN ledger_account o ON o.owner_id = m.owner_id AND o.kind = '{pocket}' AND o.currency = '{currency}'
-        JOIN ledger_account i ON i.owner_id = m.owner_id AND i.kind = '{into}' AND i.currency = '{currency}'
+        LEFT JOIN ledger_account o ON o.owner_id = m.owner_id AND o.kind = '{pocket}' AND o.currency = '{currency}'
+        LEFT JOIN ledger_account i ON i.owner_id = m.owner_id AND i.kind = '{into}' AND i.currency = '{currency}'
         """,  # noqa: S608
         *values,
     )
-    return entry.id
+    found = await rows("SELECT COUNT(*) AS postings FROM posting WHERE entry_id = ?", entry.id)
+    return entry.id, found[0]["postings"]
 
 
 async def _enter(
