@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from bot import reactions
-from bot.domain import catalog, distributors, notices, payments, rulebook, runs
+from bot.domain import catalog, distributors, notices, payments, people, rulebook, runs
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
 from bot.gateways import cache, logs
@@ -420,16 +420,19 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
 
 async def _offer_commands(shop: Shop, messenger: Messenger) -> None:
     """The menus and the empty chat's words, in every language. A failure is told: the shop works without them."""
-    from bot.handlers import CUSTOMER_COMMANDS, STAFF_COMMANDS
+    from bot.handlers import CUSTOMER_COMMANDS, staff_commands
 
     try:
+        menus: dict[int | None, tuple[str, ...]] = {None: CUSTOMER_COMMANDS}
+        for owner_id in sorted(shop.owner_ids):
+            known = await people.arrival_of(owner_id)
+            menus[owner_id] = staff_commands(earns=known is not None and known.person.is_distributor)
         for language in ("", *shop.texts.languages):
             texts = shop.texts.of(language or None)
             await messenger.set_description(texts.plain("home.description"), language=language)
-            for names, chats in ((CUSTOMER_COMMANDS, [None]), (STAFF_COMMANDS, sorted(shop.owner_ids))):
+            for chat_id, names in menus.items():
                 menu = [(name, texts.plain(f"command.{name}")) for name in names]
-                for chat_id in chats:
-                    await messenger.set_commands(menu, language=language, chat_id=chat_id)
+                await messenger.set_commands(menu, language=language, chat_id=chat_id)
     except Exception as error:
         _log.warning("the command menus were not set: %s", type(error).__name__)
 

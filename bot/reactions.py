@@ -190,8 +190,8 @@ def _news_of_distribution(staff: Staff) -> Reactions:
 
     async def tell_of_closing(event: PeriodClosed, work: Work) -> None:
         fact, told = f"closed:{event.period_id}", {"period": event.period_id}
-        readers = await settlement.readers_of(event.period_id)
-        await notices.queue(work, readers, "statement_issued", fact, **told)
+        of_period = (event.period_id,)
+        await notices.queue_for_all(work, settlement.READERS, of_period, "statement_issued", fact, **told)
         await notices.queue(work, await staff(), "period_closed", fact + ":staff", **told)
 
     async def tell_of_request(event: PayoutRequested, work: Work) -> None:

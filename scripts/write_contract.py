@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, STAFF_COMMANDS, STEPS, TAPS  # noqa: E402
+from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, DISTRIBUTOR_COMMANDS, STAFF_COMMANDS, STEPS, TAPS  # noqa: E402
 from bot.handlers.request import Entry  # noqa: E402
 from bot.kernel.codes import START_LIMIT  # noqa: E402
 from bot.kernel.roles import MATRIX  # noqa: E402
@@ -27,26 +27,35 @@ def row(entry: Entry) -> dict[str, Any]:
     return {"effect": entry.effect.value, "action": entry.action.value, "roles": roles}
 
 
+def answer(entry: Entry) -> str:
+    if entry.wants_contact:
+        return "the person's own contact"
+    return "picture" if entry.wants_picture else "text"
+
+
 def contract() -> dict[str, Any]:
     return {
         "version": 1,
         "commands": {
             "customer": list(CUSTOMER_COMMANDS),
+            "distributor": list(DISTRIBUTOR_COMMANDS),
             "staff": list(STAFF_COMMANDS),
             "all": {name: row(entry) for name, entry in COMMANDS.items()},
         },
         "deep_links": {
             "format": f"<prefix>_<code>-<signature>, at most {START_LIMIT} characters, signed; a forged one leads home",
-            "prefixes": {"p": "a product", "o": "an order of the reader's own"},
+            "prefixes": {
+                "p": "a product; with _<code> of a distributor behind it, whoever opens it is his customer",
+                "o": "an order of the reader's own",
+                "c": "a distributor's link: whoever opens it is his customer",
+                "r": "a distributor's invitation to sell: leads to the application",
+            },
         },
         "callbacks": {
             "format": "<prefix>[:<argument>…], at most 64 bytes; arguments are ids, counts, pages or words",
             "prefixes": {name: row(entry) for name, entry in TAPS.items()},
         },
-        "dialogue_steps": {
-            name: {**row(entry), "answer": "picture" if entry.wants_picture else "text"}
-            for name, entry in STEPS.items()
-        },
+        "dialogue_steps": {name: {**row(entry), "answer": answer(entry)} for name, entry in STEPS.items()},
         "journeys": JOURNEYS,
         "http": {
             "GET /healthz": "200 when the bot works, 503 with what is wrong when not; also in polling mode",
@@ -81,6 +90,21 @@ JOURNEYS: dict[str, list[dict[str, str]]] = {
         {"send": "carrier and number in one message, the number last"},
     ],
     "a customer confirms receipt": [{"tap": "rc?"}, {"tap": "rc"}],
+    "somebody applies to sell": [
+        {"send": "/join"},
+        {"tap": "jgo"},
+        {"send": "a name"},
+        {"send": "the contact button's contact"},
+        {"send": "a region"},
+        {"send": "where he sells"},
+        {"tap": "jdone", "note": "or up to five photos of documents first"},
+        {"tap": "jok", "argument 1": "the terms' version"},
+        {"expect": "staff get a notice with the application"},
+    ],
+    "a distributor shares": [
+        {"tap": "dl", "note": "a QR photo of his link; dr invites distributors; pq shares a product"},
+        {"send": "/code <his code>", "note": "somebody else, without the link"},
+    ],
     "a customer asks, staff answer": [
         {"send": "/ask"},
         {"send": "the question"},

@@ -19,7 +19,7 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
 from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
-from bot.domain import catalog, orders, people, rulebook
+from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
 from bot.kernel.screen import Screen, Tapped
@@ -27,6 +27,7 @@ from bot.middlewares.throttle import Throttle
 from bot.models import Commission, Person, Product, Variant
 from bot.models.database import opened
 from bot.texts import Texts
+from tests.handlers.earned import matured, months_closed, received
 from tests.situations import ADDRESS, BOT_ID, OWNER_ID, Situations, opened_situations
 
 MANY = (1, 8, 30)
@@ -247,6 +248,66 @@ async def test_a_known_picture_costs_no_statement_more(shop: CountedShop) -> Non
     at_most(3, count)
 
 
+# ── distributors ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_distributors_pages_cost_the_same_whatever_they_hold(shop: CountedShop) -> None:
+    """His home, his links, his team and his customers; the arrival is counted too."""
+    make, dora = shop.make, await shop.make.distributor("Dora")
+    bounds = {
+        "d": 3,
+        "dl": 2,
+        "dr": 2,
+        "dt": 2,
+        "dc": 2,
+        "dg": 1,
+        "plan": 1,
+        f"pq:{await _a_product(make)}": 3,
+    }
+    await shop.say(dora, "/start")
+    for customers in (0, 1, 8):
+        for number in range(customers):
+            recruit = await make.distributor(f"Recruit {number}", dora)
+            await make.follow(await make.person(), dora)
+            await make.follow(ann := await make.person(), recruit)
+            await make.paid_order(ann)
+        for button, bound in bounds.items():
+            at_most(bound, await shop.tap(dora, button))
+
+
+async def test_an_application_costs_the_same_at_every_question(shop: CountedShop) -> None:
+    """Documents are sealed pictures: only how many there are is read."""
+    who = await shop.known_customer()
+    at_most(3, await shop.tap(who, "j"))
+    async with shop.make.work(who) as work:
+        await distributors.start_application(work, await shop.make.rules())
+    for documents in (0, 1, 3):
+        async with shop.make.work(who) as work:
+            for number in range(documents):
+                await distributors.add_document(work, f"{documents} {number}".encode())
+        count = await shop.tap(who, "j")
+        at_most(3, count)
+        read = [one.text for one in count.statements if "application_document" in one.text]
+        assert len(read) == 1
+        assert "sealed" not in read[0]
+
+
+async def test_following_a_distributors_link(shop: CountedShop) -> None:
+    """What it costs to be bound, to come by the same link again, and to open what somebody shared."""
+    dora = await shop.make.distributor("Dora")
+    code = (await distributors.distributor(dora.person_id)).code
+    who, product = await shop.known_customer(), await catalog.product(await _a_product(shop.make))
+    await shop.say(who, "/start")
+    links = shop.make.shop.links
+    followed = [links.customer(code), links.customer(code), links.shared_product(product.code, code)]
+    for link, bound in zip(followed, (11, 6, 7), strict=True):
+        at_most(bound, await shop.say(who, f"/start {link.partition('start=')[2]}"))
+
+
+async def _a_product(make: Situations) -> int:
+    return int((await _product_of(await make.variant()))["id"])
+
+
 # ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -299,6 +360,68 @@ async def test_accrual_adds_at_most_six_statements_whatever_the_lines_and_tiers(
         added.append(len(earning.statements) - len(usual.statements))
     assert set(added) == {added[0]}
     assert added[0] <= 6, added
+
+
+# ── what a distributor earned ───────────────────────────────────────────────────────────────────────────────
+
+
+async def _earning(shop: CountedShop, lines: int) -> tuple[Actor, int]:
+    """A distributor with one order of so many lines, whose month is closed; and the order's id."""
+    make, customer = shop.make, await shop.customer_with_cart(lines)
+    who = await make.distributor("Ann", who=await shop.known_customer())
+    await make.follow(customer, who)
+    order = await make.order(await make.place(customer))
+    await make.pay(customer, order)
+    await received(make, customer, order)
+    await matured(make)
+    await months_closed(make)
+    return who, order.id
+
+
+EARNINGS = {
+    "de": 3,
+    "de:1": 3,
+    "dx:{order}": 2,
+    "ds": 2,
+    "dst:{statement}": 3,
+    "dspdf:{statement}": 3,
+    "dy": 4,
+}
+
+
+async def test_reading_what_was_earned_costs_the_same_whatever_the_lines(shop: CountedShop) -> None:
+    lengths = []
+    for lines in MANY:
+        who, order_id = await _earning(shop, lines)
+        statement_id = (await settlement.statements_of(who.person_id, 0)).items[0].id
+        await shop.tap(who, "h")  # the first update after a change reads the settings
+        for button, bound in EARNINGS.items():
+            count = await shop.tap(who, button.format(order=order_id, statement=statement_id))
+            at_most(bound, count)
+            lengths.append(len(count.statements))
+    assert lengths[: len(EARNINGS)] * len(MANY) == lengths
+
+
+async def test_asking_for_money_costs_the_same_with_one_payout_behind_and_with_many(
+    shop: CountedShop,
+) -> None:
+    who, _ = await _earning(shop, 30)
+    await shop.make.rules(tax_note="Each declares his own income.", payout_minimum_minor=1)
+    async with shop.make.work(who) as work:
+        await payouts.save_details(work, "Example Bank, account 1234567")
+    await shop.tap(who, "h")
+    asked, confirmed, pages = [], [], []
+    for minor in range(1, 5):
+        asked.append(await shop.tap(who, "dya"))
+        at_most(4, await shop.tap(who, f"dyc:{minor}"))
+        confirmed.append(await shop.tap(who, f"dyok:{minor}"))
+        pages.append(await shop.tap(who, "dy"))
+        payout_id = (await payouts.payouts_of(who.person_id, 0)).items[0].id
+        at_most(2, await shop.tap(who, f"dyp:{payout_id}"))
+        await shop.tap(who, f"dyx:{payout_id}")
+    for counts, bound in ((asked, 8), (confirmed, 20), (pages, 4)):
+        at_most(bound, counts[0])
+        assert _lengths(counts) == {len(counts[0].statements)}
 
 
 # ── what is around the statements ───────────────────────────────────────────────────────────────────────────

@@ -6,14 +6,17 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.kernel.errors import Refusal
-from bot.texts import LOCALES, available_languages
+from bot.texts import LOCALES, Catalogues, available_languages
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = available_languages()
@@ -61,7 +64,7 @@ def keys_in_code() -> Iterator[tuple[str, str]]:
                 yield node.value, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-NOT_TEXTS = re.compile(r"\.(py|jpg|json|db)$")
+NOT_TEXTS = re.compile(r"\.(py|jpg|json|db|ttf)$")
 ACTS_LIVE_IN = ("bot/domain/", "bot/views/admin/audit.py")
 """Where names of acts and of seals' contexts look like keys and are none."""
 
@@ -103,6 +106,20 @@ def test_placeholders_and_markup_agree_with_english(language: str) -> None:
 def test_buttons_fit_a_phone(language: str) -> None:
     long = {k: f for k, (f, *_) in ENTRIES[language].items() if k.startswith("button.") and len(f) > 40}
     assert not long
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "decimal"),
+    [
+        ("en", "December 2026", "1,234.0095"),
+        ("zh_Hans", "2026年12月", "1,234.0095"),
+        ("ru", "Декабрь 2026\u202fг.", "1\u00a0234,0095"),
+    ],
+)
+def test_months_are_the_shops_own_and_decimals_are_exact(language: str, month: str, decimal: str) -> None:
+    texts = Catalogues((language,), ZoneInfo("Asia/Shanghai")).of(language)
+    assert texts.month(datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == month
+    assert texts.decimal(Decimal("1234.00950")) == decimal
 
 
 def test_every_key_in_the_code_has_a_text() -> None:

@@ -8,6 +8,6 @@ from bot.kernel.codes import ALPHABET
 
 
 class RandomCodes:
-    def new(self, length: int = 8) -> str:
-        """46 bits in 8 characters: not guessable, and a unique key catches the rare twin."""
-        return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    def new(self, length: int = 8, alphabet: str = ALPHABET) -> str:
+        """46 bits in 8 characters, or 40: not guessable, and a unique key catches the rare twin."""
+        return "".join(secrets.choice(alphabet) for _ in range(length))

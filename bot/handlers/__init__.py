@@ -6,6 +6,7 @@ go to. Every row says what a person must be allowed to do; there is no default.
 
 from __future__ import annotations
 
+from bot.domain.work import Actor
 from bot.handlers.admin import TABLE as ADMIN
 from bot.handlers.customer import checkout, goods, orders
 from bot.handlers.distributor import STEPS as DISTRIBUTOR_STEPS
@@ -79,6 +80,12 @@ COMMANDS: dict[str, Entry] = {
     "privacy": TAPS["privacy"],
     "paysupport": TAPS["paysupport"],
     "cancel": TAPS["stop"],
+    "join": TAPS["j"],
+    "plan": TAPS["plan"],
+    "code": TAPS["code"],
+    "links": TAPS["dl"],
+    "team": TAPS["dt"],
+    "earnings": TAPS["de"],
     **ADMIN.commands,
 }
 
@@ -98,4 +105,18 @@ EVENTS: dict[str, Entry] = {
 
 CUSTOMER_COMMANDS = ("shop", "cart", "orders", "ask", "settings", "language", "help", "cancel")
 """What the menu offers, in this order; the rest answers when it is typed."""
+DISTRIBUTOR_COMMANDS = ("earnings", "links", *CUSTOMER_COMMANDS)
 STAFF_COMMANDS = ("admin", *CUSTOMER_COMMANDS)
+
+
+def staff_commands(*, earns: bool) -> tuple[str, ...]:
+    """Staff may be distributors too."""
+    return ("admin", *DISTRIBUTOR_COMMANDS) if earns else STAFF_COMMANDS
+
+
+def menu_of(actor: Actor) -> tuple[str, ...]:
+    """What his menu offers, by the roles he holds now."""
+    earns = actor.may(Action.EARN)
+    if actor.may(Action.VISIT_OFFICE):
+        return staff_commands(earns=earns)
+    return DISTRIBUTOR_COMMANDS if earns else CUSTOMER_COMMANDS

@@ -23,13 +23,13 @@ from bot.domain.people import Arrival, PersonCard, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
 from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
-from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, EVENTS, STAFF_COMMANDS, STEPS, TAPS
+from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
-from bot.kernel.roles import Action, Role
+from bot.kernel.roles import Role
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
@@ -285,9 +285,7 @@ class Desk:
 
     async def _set_menu(self, request: Request) -> None:
         """His chat's own menu: in the language he picked, with what his roles may do."""
-        is_staff = request.actor.may(Action.VISIT_OFFICE)
-        names = STAFF_COMMANDS if is_staff else CUSTOMER_COMMANDS
-        menu = [(name, request.texts.plain(f"command.{name}")) for name in names]
+        menu = [(name, request.texts.plain(f"command.{name}")) for name in menu_of(request.actor)]
         await self._messenger.set_commands(menu, chat_id=request.person.telegram_id)
 
     async def _build(self, request: Request, entry: Entry) -> Screen:

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Base 56: no 0/O, 1/l/I, so that a code can be read aloud and typed."""
+"""Base 56: no 0/O, 1/l/I, so that one character is not taken for another."""
+TYPED_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""For codes that people read aloud and type: capitals only, so that small letters serve as well."""
 
 START_LIMIT = 64
 """Telegram's limit on a start payload."""

@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.domain import people, rulebook
-from bot.domain.people import Arrival, Profile
+from bot.domain.people import Arrival, PersonCard, Profile
 from bot.domain.work import THE_SHOP, Work
 from bot.handlers import COMMANDS, STEPS, TAPS
 from bot.handlers.request import Effect, Entry, Go, Request
+from bot.kernel.roles import Role
 from bot.kernel.screen import Button, Screen
 from bot.models.database import opened
 from tests.situations import BOT_ID, OWNER_ID, SetClock, Situations, opened_situations, shop_for_tests
@@ -18,11 +19,15 @@ from tests.situations import BOT_ID, OWNER_ID, SetClock, Situations, opened_situ
 
 @dataclass
 class Desk:
-    """`tap`, `say` and `send` act as the owner, and answer the screen that he then sees."""
+    """`tap`, `say` and `send` act as the owner, or as whom they are told; they answer the screen that he then sees."""
 
     make: Situations
     telegram_id: int = OWNER_ID
+    name: str = "Olga"
+    language: str = "en"
     toast: str = ""
+    menu: str = ""
+    """The language of the command menu that the last act set, if it set one."""
 
     async def tap(self, data: str) -> Screen:
         prefix, *arguments = data.split(":")
@@ -33,8 +38,8 @@ class Desk:
         await self.tap(data)
         return await self.tap(data)
 
-    async def command(self, name: str) -> Screen:
-        return await self._act(COMMANDS[name], ())
+    async def command(self, name: str, *words: str) -> Screen:
+        return await self._act(COMMANDS[name], words)
 
     async def say(self, text: str) -> Screen:
         return await self._act(await self._step(), (), text=text)
@@ -43,6 +48,11 @@ class Desk:
         step = await self._step()
         assert step.wants_picture
         return await self._act(step, (), picture=picture)
+
+    async def share_phone(self, phone: str) -> Screen:
+        step = await self._step()
+        assert step.wants_contact
+        return await self._act(step, (), phone=phone)
 
     async def dialogue(self) -> str | None:
         arrival = await people.arrival_of(self.telegram_id)
@@ -53,20 +63,26 @@ class Desk:
         return STEPS[await self.dialogue() or ""]
 
     async def _act(
-        self, entry: Entry, arguments: tuple[str, ...], text: str = "", picture: bytes = b""
+        self,
+        entry: Entry,
+        arguments: tuple[str, ...],
+        text: str = "",
+        picture: bytes = b"",
+        phone: str = "",
     ) -> Screen:
         if entry.effect is Effect.READS:
             arrival = await people.arrival_of(self.telegram_id)
             assert arrival is not None
             return await _read(await self._request(arrival, arguments), entry)
         async with self.make.work(replace(THE_SHOP, telegram_id=self.telegram_id)) as work:
-            arrival = await people.arrive(work, Profile(self.telegram_id, "Olga", None, "en"), BOT_ID, 0)
+            profile = Profile(self.telegram_id, self.name, None, self.language)
+            arrival = await people.arrive(work, profile, BOT_ID, 0)
             request = await self._request(arrival, arguments, work)
             request.actor.must(entry.action)
             work.actor = request.actor
-            go = await entry.handle(replace(request, text=text, picture=picture))
+            go = await entry.handle(replace(request, text=text, picture=picture, phone=phone))
         assert isinstance(go, Go)
-        self.toast = go.toast
+        self.toast, self.menu = go.toast, go.language
         # As at the front desk: the screen is drawn with the request of before the change.
         drawn = replace(request, arguments=tuple(str(one) for one in go.arguments), _work=None)
         return await _read(drawn, TAPS[go.screen])
@@ -77,13 +93,17 @@ class Desk:
         person = arrival.person
         return Request(
             shop=self.make.shop,
-            actor=replace(THE_SHOP, person_id=person.id, roles=self.make.shop.roles_of(person.telegram_id)),
+            actor=replace(THE_SHOP, person_id=person.id, roles=self._roles_of(person)),
             person=person,
             rules=(await rulebook.current_rules())[1],
             texts=self.make.shop.texts.of(person.language, person.telegram_language),
             arguments=arguments,
             _work=work,
         )
+
+    def _roles_of(self, person: PersonCard) -> frozenset[Role]:
+        roles = self.make.shop.roles_of(person.telegram_id)
+        return roles | {Role.DISTRIBUTOR} if person.is_distributor else roles
 
 
 async def _read(request: Request, entry: Entry) -> Screen:

@@ -13,7 +13,7 @@ from bot.handlers.admin.settings import SWITCHES
 from bot.handlers.request import Effect
 from bot.kernel.errors import NotFound
 from bot.kernel.roles import Action
-from bot.views.admin.settings import NAME_KEYS, PROMPT_KEYS
+from bot.views.admin.settings import GROUPS, NAME_KEYS, PROMPT_KEYS, SWITCH_KEYS
 from tests.handlers.admin_desk import Desk, data_of, leads_to, open_shop, shows
 
 ANSWERS = {
@@ -28,6 +28,9 @@ ANSWERS = {
     "invoice_minutes": ("45", 45),
     "transfer_hours": ("48", 48),
     "automatic_receipt_days": ("14", 14),
+    "distributor_terms": ("Promise nothing that we do not.", "Promise nothing that we do not."),
+    "payout_minimum_minor": ("25", 2500),
+    "tax_note": ("Everybody pays his own tax.", "Everybody pays his own tax."),
 }
 
 
@@ -41,6 +44,8 @@ def test_every_setting_has_a_name_and_a_way_to_change_it() -> None:
     assert set(NAME_KEYS) == set(FIELDS)
     assert set(PROMPT_KEYS) | SWITCHES == set(FIELDS)
     assert set(ANSWERS) == set(PROMPT_KEYS)
+    assert {field for field, _ in SWITCH_KEYS} == SWITCHES
+    assert sorted(field for fields in GROUPS.values() for field in fields) == sorted(FIELDS)
 
 
 @pytest.mark.parametrize("field", ANSWERS)
@@ -52,7 +57,10 @@ async def test_a_setting_is_changed_by_one_message_and_audited(desk: Desk, field
     assert await desk.dialogue() is None
     assert getattr(await desk.make.rules(), field) == value
     entry = (await rulebook.audit_trail(1))[0]
-    assert (entry.act, entry.subject, entry.after) == ("settings.changed", field, {field: value})
+    assert (entry.act, entry.subject.split(",")[0]) == ("settings.changed", field)
+    assert entry.after is not None
+    # Terms get a version with their words.
+    assert entry.after == {field: value} or (field, entry.after[field]) == ("distributor_terms", value)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,11 @@ async def test_a_setting_is_changed_by_one_message_and_audited(desk: Desk, field
         ("shipping_minor", "a lot"),
         ("terms", "short"),
         ("transfer_hours", "0"),
+        ("distributor_terms", "short"),
+        ("distributor_terms", "x" * 3001),
+        ("payout_minimum_minor", "9.999"),
+        ("tax_note", "nobody"),
+        ("tax_note", "x" * 301),
     ],
 )
 async def test_a_value_that_does_not_fit_keeps_the_question(desk: Desk, field: str, text: str) -> None:
@@ -86,6 +99,47 @@ async def test_a_switch_tapped_twice_is_switched_once(desk: Desk) -> None:
     assert not (await desk.make.rules()).takes_invoices
     trail = [entry for entry in await rulebook.audit_trail() if entry.subject == "takes_invoices"]
     assert len(trail) == 1
+
+
+async def test_applications_are_switched_off_and_on_again(desk: Desk) -> None:
+    for wanted, is_on in (("off", False), ("on", True)):
+        page = await desk.tap_twice(f"asetsw:takes_applications:{wanted}")
+        assert (await desk.make.rules()).takes_applications is is_on
+        assert f"asetsw:takes_applications:{'off' if is_on else 'on'}" in data_of(page)
+
+
+async def test_the_first_run_switches_only_ways_to_pay(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        await desk.tap("assw:takes_applications:off")
+    assert (await desk.make.rules()).takes_applications
+
+
+async def test_new_terms_for_distributors_get_a_new_version(desk: Desk) -> None:
+    texts = desk.make.shop.texts.of("en")
+    assert texts("setting.standard") in (await desk.tap("aset")).text
+    for words in ("The first words of ours.", "The second words of ours.", "The second words of ours."):
+        await desk.tap("aseted:distributor_terms")
+        await desk.say(words)
+    assert (await desk.make.rules()).distributor_terms_version == 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "ru"])
+async def test_the_settings_page_fits_a_phone_whatever_was_written(desk: Desk, language: str) -> None:
+    long = {
+        "terms": 3000,
+        "privacy": 3000,
+        "distributor_terms": 3000,
+        "tax_note": 300,
+        "transfer_details": 600,
+    }
+    await desk.make.rules(**{field: "words " * (limit // 6) for field, limit in long.items()})
+    await desk.tap(f"l:{language}")
+    page = await desk.tap("aset")
+    texts = desk.make.shop.texts.of(language)
+    assert all(texts(heading) in page.text for heading in GROUPS)
+    assert max(map(len, page.text.splitlines())) < 120
+    assert len(page.text) < 2000
+    assert max(map(len, page.rows)) <= 2
 
 
 async def test_transfers_without_an_account_ask_for_one_at_once(desk: Desk) -> None:
@@ -140,4 +194,4 @@ def test_every_entry_declares_what_staff_must_be_allowed_to_do() -> None:
 
 def test_the_offices_taps_begin_with_one_letter_and_fit_callback_data() -> None:
     for prefix in TABLE.taps:
-        assert prefix == "setup" or (prefix.startswith("a") and prefix.isalpha())
+        assert prefix == "setup" or (prefix.startswith("a") and prefix.isalnum())

@@ -6,7 +6,15 @@ import inspect
 
 import pytest
 
-from bot.handlers import COMMANDS, CUSTOMER_COMMANDS, EVENTS, STAFF_COMMANDS, STEPS, TAPS
+from bot.handlers import (
+    COMMANDS,
+    CUSTOMER_COMMANDS,
+    DISTRIBUTOR_COMMANDS,
+    EVENTS,
+    STAFF_COMMANDS,
+    STEPS,
+    TAPS,
+)
 from bot.handlers.request import Effect, Entry
 from bot.kernel.roles import MATRIX, Action, Role, may
 from tests.test_texts import ENTRIES, LANGUAGES
@@ -61,6 +69,6 @@ def test_reading_commands_share_their_rows_with_taps() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_menus_commands_exist_and_are_described(language: str) -> None:
-    for command in {*CUSTOMER_COMMANDS, *STAFF_COMMANDS}:
+    for command in {*CUSTOMER_COMMANDS, *DISTRIBUTOR_COMMANDS, *STAFF_COMMANDS}:
         assert command in COMMANDS
         assert 1 <= len(ENTRIES[language][f"command.{command}"][0]) <= 256

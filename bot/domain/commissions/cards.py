@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from bot.domain.commissions.rules import Stage
 from bot.domain.orders import number_of
@@ -37,6 +38,11 @@ class ExplainedLine:
     rate_bp: int
     amount: Money
     withheld: str
+
+    @property
+    def exact(self) -> Decimal:
+        """base × rate in whole units, before it is rounded down."""
+        return (self.base.major * self.rate_bp).scaleb(-4)
 
     @property
     def rounded_away(self) -> int:

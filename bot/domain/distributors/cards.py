@@ -29,6 +29,8 @@ class ApplicationCard:
     reason: str
     telegram_name: str = ""
     username: str | None = None
+    terms_accepted_at: datetime | None = None
+    decided_at: datetime | None = None
 
     @property
     def next_step(self) -> JoinStep | None:
@@ -85,6 +87,14 @@ class DistributorRow:
     is_suspended: bool
     recruits: int
     customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many applications wait, and how many distributors there are, for the staff's home."""
+
+    applications: int = 0
+    distributors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

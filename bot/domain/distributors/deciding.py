@@ -14,6 +14,7 @@ from bot.domain.distributors.events import (
 from bot.domain.distributors.rules import State
 from bot.domain.rulebook import current_rules, record_act
 from bot.domain.work import Work
+from bot.kernel.codes import TYPED_ALPHABET
 from bot.kernel.errors import NotFound
 from bot.models import Application, Distributor
 
@@ -33,7 +34,7 @@ async def approve(work: Work, application_id: int) -> int:
         raise NotAcknowledged()
     await Distributor.create(
         id=application.person_id,
-        code=work.codes.new(rules.CODE_LENGTH),
+        code=work.codes.new(rules.CODE_LENGTH, TYPED_ALPHABET),
         sponsor_id=application.sponsor_id,
         approved_at=work.now,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from bot.domain.distributors.applying import DOCUMENT, NAME, PHONE
 from bot.domain.distributors.cards import (
     ApplicationCard,
     ApplicationRow,
+    Counts,
     DistributorCard,
     DistributorRow,
     RecruitCard,
@@ -15,7 +18,7 @@ from bot.domain.distributors.cards import (
 )
 from bot.domain.distributors.rules import State
 from bot.domain.work import Sealer
-from bot.domain.work.sql import ids, instant, moment, page, rows
+from bot.domain.work.sql import ids, instant, integers, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page, page_of
@@ -28,45 +31,55 @@ PAGE_SIZE = 8
 # ── applications ────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_APPLICATION = """
+    SELECT a.id, a.person_id, a.state, a.sealed_name, a.sealed_phone, a.region, a.channels, a.documents_done,
+           a.sponsor_id, s.name AS sponsor_name, a.terms_version, a.terms_accepted_at, a.submitted_at,
+           a.decided_at, a.reason, p.name AS telegram_name, p.username
+    FROM application a JOIN person p ON p.id = a.person_id LEFT JOIN person s ON s.id = a.sponsor_id
+"""
+
+
 async def application_of(person_id: int, sealer: Sealer) -> ApplicationCard | None:
     """His newest application, whatever became of it."""
-    found = await ids(Application.filter(person_id=person_id).order_by("-id").limit(1))
-    return await application(found[0], sealer) if found else None
+    found = await rows(f"{_APPLICATION} WHERE a.person_id = ? ORDER BY a.id DESC LIMIT 1", person_id)
+    return await _application(found[0], sealer) if found else None
 
 
 async def application(application_id: int, sealer: Sealer) -> ApplicationCard:
     """Raises NotFound. The caller has checked that its reader reviews, or that it is his."""
-    row = await Application.filter(id=application_id).prefetch_related("documents", "person").first()
-    if row is None:
+    found = await rows(f"{_APPLICATION} WHERE a.id = ?", application_id)
+    if not found:
         raise NotFound()
-    documents = tuple(sorted(document.id for document in row.documents))
+    return await _application(found[0], sealer)
+
+
+async def _application(row: dict[str, Any], sealer: Sealer) -> ApplicationCard:
+    """Of its documents only the ids are read: the pictures are large, and sealed."""
+    documents = await ids(ApplicationDocument.filter(application_id=row["id"]).order_by("id"))
     return ApplicationCard(
-        id=row.id,
-        person_id=row.person_id,
-        state=State(row.state),
-        name=_opened(row.sealed_name, NAME, sealer),
-        phone=_opened(row.sealed_phone, PHONE, sealer),
-        region=row.region,
-        channels=row.channels,
-        document_ids=documents,
-        documents_done=row.documents_done,
-        sponsor_id=row.sponsor_id,
-        sponsor_name=await _name_of(row.sponsor_id),
-        terms_version=row.terms_version,
-        submitted_at=row.submitted_at,
-        reason=row.reason,
-        telegram_name=row.person.name,
-        username=row.person.username,
+        id=row["id"],
+        person_id=row["person_id"],
+        state=State(row["state"]),
+        name=_opened(row["sealed_name"], NAME, sealer),
+        phone=_opened(row["sealed_phone"], PHONE, sealer),
+        region=row["region"],
+        channels=row["channels"],
+        document_ids=tuple(documents),
+        documents_done=bool(row["documents_done"]),
+        sponsor_id=row["sponsor_id"],
+        sponsor_name=row["sponsor_name"] or "",
+        terms_version=row["terms_version"],
+        submitted_at=instant(row["submitted_at"]),
+        reason=row["reason"],
+        telegram_name=row["telegram_name"],
+        username=row["username"],
+        terms_accepted_at=instant(row["terms_accepted_at"]),
+        decided_at=instant(row["decided_at"]),
     )
 
 
 def _opened(sealed: bytes | None, context: str, sealer: Sealer) -> str:
     return sealer.open(bytes(sealed), context).decode() if sealed else ""
-
-
-async def _name_of(person_id: int | None) -> str:
-    found = await rows("SELECT name FROM person WHERE id = ?", person_id) if person_id else []
-    return str(found[0]["name"]) if found else ""
 
 
 async def document_body(document_id: int, sealer: Sealer) -> bytes:
@@ -86,8 +99,30 @@ async def applications_waiting(number: int) -> Page[ApplicationRow]:
     return page_of(cards, number, PAGE_SIZE)
 
 
-async def count_waiting() -> int:
-    return await Application.filter(state=State.SUBMITTED.value).count()
+_COUNTS = """
+    SELECT (SELECT COUNT(*) FROM application WHERE state = ?) AS applications,
+           (SELECT COUNT(*) FROM distributor) AS distributors
+"""
+
+
+async def counts() -> Counts:
+    """One statement for the staff's home."""
+    found = await rows(_COUNTS, State.SUBMITTED.value)
+    return Counts(found[0]["applications"], found[0]["distributors"])
+
+
+async def applicant_names(application_ids: Iterable[int]) -> dict[int, str]:
+    """What applicants are called in Telegram, by their applications' ids. One statement, or none."""
+    return await _names(
+        "SELECT a.id, p.name FROM application a JOIN person p ON p.id = a.person_id WHERE a.id",
+        application_ids,
+    )
+
+
+async def _names(statement: str, wanted: Iterable[int]) -> dict[int, str]:
+    among = integers(wanted)
+    found = await rows(f"{statement} IN ({among})") if among else []
+    return {row["id"]: row["name"] for row in found}
 
 
 _TWINS = """
@@ -150,15 +185,16 @@ def _card(row: dict[str, Any]) -> DistributorCard:
 _ALL = """
     SELECT d.id, p.name, d.code, d.suspended_at,
         (SELECT COUNT(*) FROM distributor r WHERE r.sponsor_id = d.id) AS recruits,
-        (SELECT COUNT(*) FROM binding b WHERE b.distributor_id = d.id AND b.ended_at IS NULL) AS customers
+        (SELECT COUNT(*) FROM binding b
+         WHERE b.distributor_id = d.id AND b.ended_at IS NULL AND b.expires_at > ?) AS customers
     FROM distributor d JOIN person p ON p.id = d.id
     ORDER BY d.approved_at DESC, d.id DESC
 """
 
 
-async def all_distributors(number: int) -> Page[DistributorRow]:
-    """The newest first."""
-    return await page(_ALL, number, PAGE_SIZE, _listed)
+async def all_distributors(now: datetime, number: int) -> Page[DistributorRow]:
+    """The newest first, with their customers of this moment. One statement."""
+    return await page(_ALL, number, PAGE_SIZE, _listed, now)
 
 
 def _listed(row: dict[str, Any]) -> DistributorRow:
@@ -172,8 +208,15 @@ def _listed(row: dict[str, Any]) -> DistributorRow:
     )
 
 
-async def count_distributors() -> int:
-    return await Distributor.all().count()
+async def count_recruits(distributor_id: int) -> int:
+    return await Distributor.filter(sponsor_id=distributor_id).count()
+
+
+async def distributor_names(distributor_ids: Iterable[int]) -> dict[int, str]:
+    """What distributors are called in Telegram, by their ids. One statement, or none."""
+    return await _names(
+        "SELECT p.id, p.name FROM person p JOIN distributor d ON d.id = p.id WHERE p.id", distributor_ids
+    )
 
 
 _TEAM = """

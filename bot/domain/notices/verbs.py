@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from tortoise.expressions import Q
 
 from bot.domain.people import mark_blocked
 from bot.domain.work import Work
+from bot.domain.work.sql import rows
 from bot.models import Notice, Person
 
 LEASE = timedelta(seconds=60)
@@ -47,6 +49,24 @@ async def queue(work: Work, person_ids: Iterable[int], kind: str, fact: str, **p
     ]
     if notices:
         await Notice.bulk_create(notices, batch_size=500, on_conflict=["key"], ignore_conflicts=True)
+
+
+async def queue_for_all(
+    work: Work, readers: str, values: Sequence[object], kind: str, fact: str, **params: Any
+) -> None:
+    """The same for everybody whom `readers` finds, a SELECT of person_id with values for its marks.
+
+    One statement, however many they are: the money lock may be held meanwhile.
+    """
+    await rows(
+        f"""
+        INSERT INTO notice (person_id, kind, params, key, due_at, tries, outcome)
+        SELECT r.person_id, ?, ?, ? || ':' || r.person_id, ?, 0, '' FROM ({readers}) r WHERE TRUE
+        ON CONFLICT (key) DO NOTHING
+        """,  # noqa: S608
+        *(kind, json.dumps(params), fact, work.now),
+        *values,
+    )
 
 
 async def claim_due(work: Work, limit: int = 20) -> tuple[DueNotice, ...]:

@@ -1,6 +1,6 @@
 """Payouts: asked for, approved, paid outside, recorded."""
 
-from bot.domain.payouts.cards import PayoutCard, PayoutRow
+from bot.domain.payouts.cards import Claim, PayoutCard, PayoutRow
 from bot.domain.payouts.errors import (
     BadDetails,
     BadVoucher,
@@ -20,7 +20,14 @@ from bot.domain.payouts.events import (
     PayoutReturned,
     PayoutsWereHalted,
 )
-from bot.domain.payouts.queries import count_waiting, details_of, payout, payouts_of, payouts_waiting
+from bot.domain.payouts.queries import (
+    claim_of,
+    count_waiting,
+    details_of,
+    payout,
+    payouts_of,
+    payouts_waiting,
+)
 from bot.domain.payouts.rules import State, shown_details
 from bot.domain.payouts.verbs import (
     approve,
@@ -38,6 +45,7 @@ __all__ = [
     "BadDetails",
     "BadVoucher",
     "BelowMinimum",
+    "Claim",
     "DetailsMissing",
     "NotThatMuch",
     "PayoutApproved",
@@ -55,6 +63,7 @@ __all__ = [
     "StillBroken",
     "approve",
     "cancel",
+    "claim_of",
     "count_waiting",
     "details_of",
     "halt",

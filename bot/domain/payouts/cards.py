@@ -5,8 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.payouts.rules import OPEN, State
+from bot.domain.payouts.errors import DetailsMissing
+from bot.domain.payouts.rules import OPEN, State, check_amount
+from bot.kernel.errors import Refusal
 from bot.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a distributor may ask for at this moment, and what stands in the way."""
+
+    payable: Money
+    minimum: Money
+    details_id: int | None
+    details: str
+    """Opened, for his own eyes; empty when he has not said where his money shall go."""
+    running_id: int | None
+    running: Money | None
+    hindrance: Refusal | None
+    """Why nothing may be asked for, in the words that asking would be refused with."""
+
+    def check(self, wished: Money) -> None:
+        """Refuses what request_payout would refuse: asked before anything is requested."""
+        if self.hindrance is not None:
+            raise self.hindrance
+        if self.details_id is None:
+            raise DetailsMissing()
+        check_amount(wished, self.payable, self.minimum)
 
 
 @dataclass(frozen=True, slots=True)

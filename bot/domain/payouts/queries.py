@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.payouts.cards import PayoutCard, PayoutRow
-from bot.domain.payouts.rules import OPEN, State
+from bot.domain import ledger
+from bot.domain.distributors import Suspended
+from bot.domain.payouts.cards import Claim, PayoutCard, PayoutRow
+from bot.domain.payouts.errors import PayoutRunning
+from bot.domain.payouts.rules import OPEN, State, check_amount, check_open
 from bot.domain.payouts.verbs import DETAILS
+from bot.domain.rulebook import Rules
 from bot.domain.work import Sealer
 from bot.domain.work.sql import instant, moment, page, rows
-from bot.kernel.errors import NotFound
+from bot.kernel.errors import NotFound, Refusal
 from bot.kernel.money import Money
 from bot.kernel.page import Page
 from bot.models import Payout, PayoutDetails
 
 PAGE_SIZE = 8
+_OPEN = ", ".join(f"'{state}'" for state in OPEN)
 
 _CARD = """
     SELECT y.id, y.distributor_id, p.name, y.currency, y.amount_minor, y.state, y.requested_at, y.approved_at,
@@ -31,6 +36,48 @@ async def details_of(distributor_id: int, sealer: Sealer) -> str:
     """Where he wants his money, in plain text, for his own eyes; empty when he has not said."""
     found = await PayoutDetails.filter(distributor_id=distributor_id, hidden_at=None).first()
     return sealer.open(bytes(found.sealed), DETAILS).decode() if found else ""
+
+
+_CLAIM = f"""
+    SELECT d.suspended_at, t.id AS details_id, t.sealed, y.id AS running_id, y.amount_minor, y.currency
+    FROM distributor d
+    LEFT JOIN payout_details t ON t.distributor_id = d.id AND t.hidden_at IS NULL
+    LEFT JOIN payout y ON y.distributor_id = d.id AND y.state IN ({_OPEN})
+    WHERE d.id = ?
+"""  # noqa: S608
+
+
+async def claim_of(distributor_id: int, shop_rules: Rules, sealer: Sealer) -> Claim:
+    """What he may ask for, by two statements. Nothing is locked: request_payout looks again. Raises NotFound."""
+    found = await rows(_CLAIM, distributor_id)
+    if not found:
+        raise NotFound()
+    row = found[0]
+    payable = (await ledger.pockets(distributor_id, shop_rules.currency)).payable
+    is_running = row["running_id"] is not None
+    return Claim(
+        payable=payable,
+        minimum=shop_rules.payout_minimum,
+        details_id=row["details_id"],
+        details=sealer.open(bytes(row["sealed"]), DETAILS).decode() if row["sealed"] else "",
+        running_id=row["running_id"],
+        running=Money(row["amount_minor"], row["currency"]) if is_running else None,
+        hindrance=_hindrance(row, payable, shop_rules),
+    )
+
+
+def _hindrance(row: dict[str, Any], payable: Money, shop_rules: Rules) -> Refusal | None:
+    """In the order in which request_payout looks."""
+    try:
+        check_open(shop_rules)
+        if row["suspended_at"] is not None:
+            raise Suspended()
+        if row["running_id"] is not None:
+            raise PayoutRunning()
+        check_amount(payable, payable, shop_rules.payout_minimum)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCard:
@@ -68,8 +115,7 @@ async def payouts_of(distributor_id: int, number: int) -> Page[PayoutRow]:
 
 async def payouts_waiting(number: int) -> Page[PayoutRow]:
     """Requested and approved, the longest waiting first: staff's list."""
-    states = ", ".join(f"'{state}'" for state in OPEN)
-    return await page(f"{_CARD} WHERE y.state IN ({states}) ORDER BY y.id", number, PAGE_SIZE, _row)
+    return await page(f"{_CARD} WHERE y.state IN ({_OPEN}) ORDER BY y.id", number, PAGE_SIZE, _row)
 
 
 async def count_waiting() -> int:

@@ -2,6 +2,7 @@
 
 from bot.domain.rulebook.errors import (
     BadPlan,
+    BadRates,
     BadSetting,
     CurrencyLocked,
     ThirdTierNotAcknowledged,
@@ -18,6 +19,7 @@ from bot.domain.rulebook.plan import (
     acknowledge_third_tier,
     change_plan,
     check_rates,
+    plan_since,
 )
 from bot.domain.rulebook.rules import (
     DEFAULTS,
@@ -29,6 +31,7 @@ from bot.domain.rulebook.rules import (
     is_placeholder,
     parse_field,
 )
+from bot.domain.rulebook.typed import parse_days, parse_rates
 from bot.domain.rulebook.verbs import (
     AuditCard,
     audit_trail,
@@ -48,6 +51,7 @@ __all__ = [
     "USUAL_TIERS",
     "AuditCard",
     "BadPlan",
+    "BadRates",
     "BadSetting",
     "CurrencyLocked",
     "Field",
@@ -69,7 +73,10 @@ __all__ = [
     "is_answered",
     "is_placeholder",
     "next_setup_step",
+    "parse_days",
     "parse_field",
+    "parse_rates",
+    "plan_since",
     "record_act",
     "setup_steps",
     "start_rules",

@@ -15,6 +15,12 @@ class BadPlan(Refusal):
     key = "refusal.bad_plan"
 
 
+class BadRates(Refusal):
+    """What was typed cannot be read as rates without guessing."""
+
+    key = "refusal.bad_rates"
+
+
 class TooManyTiers(Refusal):
     """Never more than three, whatever the owner acknowledges."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.domain.rulebook.errors import BadPlan, ThirdTierNotAcknowledged, TooManyTiers
 from bot.domain.rulebook.rules import Rules, SelfPurchase
-from bot.domain.rulebook.verbs import change_rules, current_rules, hold_rules
+from bot.domain.rulebook.verbs import change_rules, hold_rules
 from bot.domain.work import Work
 from bot.kernel.rate import WHOLE
 from bot.models import CommissionPlan
@@ -62,14 +63,28 @@ async def change_plan(
     return changed
 
 
+async def plan_since(version: int) -> datetime:
+    """Since when orders are placed under this version. The first one has always been there."""
+    return (await CommissionPlan.get(version=version)).created_at
+
+
 async def acknowledge_third_tier(work: Work) -> Rules:
-    """The owner has read what the law and Telegram's terms say of three tiers, and takes it upon himself."""
+    """The owner has read what the law and Telegram's terms say of three tiers, and takes it upon himself.
+
+    Twice changes nothing.
+    """
+    rules = await hold_rules()
+    if rules.third_tier_acknowledged_at:
+        return rules
     return await change_rules(work, third_tier_acknowledged_at=work.now.isoformat())
 
 
 async def acknowledge_distribution(work: Work) -> Rules:
-    """The owner has read what distributors may be paid for: only goods that were sold and paid."""
-    _, rules = await current_rules()
+    """The owner has read what distributors may be paid for: only goods that were sold and paid.
+
+    Twice changes nothing.
+    """
+    rules = await hold_rules()
     if rules.distribution_acknowledged_at:
         return rules
     return await change_rules(work, distribution_acknowledged_at=work.now.isoformat())

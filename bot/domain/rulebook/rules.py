@@ -183,6 +183,10 @@ FIELDS: dict[str, Field] = {
         Field("invoice_minutes", _whole(15, 1440)),
         Field("transfer_hours", _whole(1, 168)),
         Field("automatic_receipt_days", _whole(1, 60)),
+        Field("takes_applications", _switch),
+        Field("distributor_terms", _text(3000, 20), is_long=True),
+        Field("payout_minimum_minor", _amount),
+        Field("tax_note", _text(300, 10)),
     )
 }
 

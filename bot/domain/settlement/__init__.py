@@ -10,10 +10,10 @@ from bot.domain.settlement.cards import (
 from bot.domain.settlement.errors import NothingToClose
 from bot.domain.settlement.events import PeriodClosed
 from bot.domain.settlement.queries import (
+    READERS,
     period,
     period_row,
     periods,
-    readers_of,
     statement,
     statement_of_period,
     statements_of,
@@ -22,6 +22,7 @@ from bot.domain.settlement.rules import has_ended, key_of
 from bot.domain.settlement.verbs import close_next, period_to_close
 
 __all__ = [
+    "READERS",
     "NothingToClose",
     "PeriodCard",
     "PeriodClosed",
@@ -36,7 +37,6 @@ __all__ = [
     "period_row",
     "period_to_close",
     "periods",
-    "readers_of",
     "statement",
     "statement_of_period",
     "statements_of",

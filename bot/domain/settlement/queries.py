@@ -12,13 +12,14 @@ from bot.domain.settlement.cards import (
     StatementLine,
     StatementRow,
 )
-from bot.domain.work.sql import document, ids, moment, page, rows
+from bot.domain.work.sql import document, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page
-from bot.models import Statement
 
 PAGE_SIZE = 8
+READERS = "SELECT s.distributor_id AS person_id FROM statement s WHERE s.period_id = ?"
+"""The distributors who have a statement of a period; for one statement that tells them all."""
 
 _CARD = """
     SELECT s.id, s.period_id, n.key, n.currency, n.starts_at, n.ends_at, n.closed_at, n.closed_by,
@@ -80,11 +81,6 @@ def _listed(row: dict[str, Any]) -> StatementRow:
         Money(row["earned_minor"], currency),
         Money(row["closing_minor"], currency),
     )
-
-
-async def readers_of(period_id: int) -> list[int]:
-    """The distributors who have a statement of that period."""
-    return await ids(Statement.filter(period_id=period_id).order_by("id"), "distributor_id")
 
 
 _PERIODS = """

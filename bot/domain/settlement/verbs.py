@@ -17,7 +17,8 @@ from bot.models import SettlementPeriod
 
 # What the shop owes a distributor is payable or in payout. A posting between the two changes nothing; one that
 # crosses their border is told apart by the other side: out of pending it was earned, against cash it was paid,
-# and everything else was taken back.
+# and everything else was taken back. Summed before the other side is looked at: a month has far more postings
+# than pairs of accounts.
 _STATEMENTS = """
     INSERT INTO statement (period_id, distributor_id, opening_minor, earned_minor, taken_back_minor, paid_minor,
                            closing_minor)
@@ -33,17 +34,21 @@ _STATEMENTS = """
                CASE WHEN m.other <> 'pending' AND m.other NOT LIKE 'cash.%' THEN -m.minor ELSE 0 END,
                CASE WHEN m.other LIKE 'cash.%' THEN -m.minor ELSE 0 END
         FROM (
-            SELECT e.at, e.currency, s.owner_id, d.kind AS other, p.amount_minor AS minor
-            FROM ledger_account s JOIN posting p ON p.source_id = s.id
-            JOIN ledger_account d ON d.id = p.destination_id JOIN journal_entry e ON e.id = p.entry_id
-            WHERE s.kind IN ('payable', 'in_payout')
-            UNION ALL
-            SELECT e.at, e.currency, d.owner_id, s.kind, -p.amount_minor
-            FROM ledger_account d JOIN posting p ON p.destination_id = d.id
-            JOIN ledger_account s ON s.id = p.source_id JOIN journal_entry e ON e.id = p.entry_id
-            WHERE d.kind IN ('payable', 'in_payout')
+            SELECT g.owner_id, o.kind AS other, g.minor FROM (
+                SELECT a.owner_id, p.destination_id AS other_id, SUM(p.amount_minor) AS minor
+                FROM ledger_account a
+                JOIN posting p ON p.source_id = a.id JOIN journal_entry e ON e.id = p.entry_id
+                WHERE a.kind IN ('payable', 'in_payout') AND e.at >= ? AND e.at < ? AND e.currency = ?
+                GROUP BY a.owner_id, p.destination_id
+                UNION ALL
+                SELECT a.owner_id, p.source_id, -SUM(p.amount_minor)
+                FROM ledger_account a
+                JOIN posting p ON p.destination_id = a.id JOIN journal_entry e ON e.id = p.entry_id
+                WHERE a.kind IN ('payable', 'in_payout') AND e.at >= ? AND e.at < ? AND e.currency = ?
+                GROUP BY a.owner_id, p.source_id
+            ) g JOIN ledger_account o ON o.id = g.other_id
+            WHERE o.kind NOT IN ('payable', 'in_payout')
         ) m
-        WHERE m.at >= ? AND m.at < ? AND m.currency = ?
     ) x
     GROUP BY x.owner_id
 """
@@ -67,8 +72,8 @@ async def close_next(work: Work, zone: ZoneInfo, currency: str, *, only: str | N
         closed_at=work.now,
         closed_by=work.actor.id_or_none,
     )
-    statement = _STATEMENTS.format(period_id=row.id)
-    await rows(statement, period.start, period.start, period.end, currency)
+    within = (period.start, period.end, currency)
+    await rows(_STATEMENTS.format(period_id=row.id), period.start, *within, *within)
     await ledger.mark_closed(work, period.end)
     await work.emit(PeriodClosed(row.id))
     return row.id

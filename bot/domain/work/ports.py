@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.kernel.codes import ALPHABET
 from bot.kernel.files import File
 
 
@@ -26,8 +27,8 @@ class Sealer(Protocol):
 
 
 class Codes(Protocol):
-    def new(self, length: int = 8) -> str:
-        """A random code from kernel.codes.ALPHABET."""
+    def new(self, length: int = 8, alphabet: str = ALPHABET) -> str:
+        """A random code from one of kernel.codes' alphabets."""
         ...
 
 

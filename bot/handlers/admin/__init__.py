@@ -6,13 +6,18 @@ from dataclasses import dataclass
 
 from bot.handlers.admin import (
     adding,
+    applications,
+    distributors,
     goods,
     office,
     orders,
     payments,
+    payouts,
+    plan,
     products,
     questions,
     settings,
+    settlement,
     setup,
     variants,
 )
@@ -20,7 +25,9 @@ from bot.handlers.request import Entry, reads, writes
 from bot.kernel.roles import Action
 
 VISIT, GOODS, MONEY = Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.CONFIRM_PAYMENTS
+REVIEW = Action.REVIEW_DISTRIBUTORS
 SHIP, ANSWER, SETTINGS = Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS, Action.CHANGE_SETTINGS
+SETTLE = Action.SETTLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,53 @@ _TAPS: dict[str, Entry] = {
     "avskip": writes(variants.skip_price, GOODS),
     "avhide": writes(variants.hide, GOODS),
     "avshow": writes(variants.show, GOODS),
+    # settlement
+    "aper": reads(settlement.periods, SETTLE),
+    "acloseask": reads(settlement.ask_to_close, SETTLE),
+    "aclose": writes(settlement.close, SETTLE),
+    "apn": reads(settlement.period, SETTLE),
+    "apnx": reads(settlement.period_sheets, SETTLE),
+    # payouts
+    "ay": reads(payouts.waiting, SETTLE),
+    "ayc": reads(payouts.payout, SETTLE),
+    "ayok": writes(payouts.approve, SETTLE),
+    "ayno": writes(payouts.begin_rejecting, SETTLE),
+    "aynoask": reads(payouts.rejection_prompt, SETTLE),
+    "aypaid": writes(payouts.begin_recording, SETTLE),
+    "aypaidask": reads(payouts.voucher_prompt, SETTLE),
+    "ayfail": writes(payouts.begin_failing, SETTLE),
+    "ayfailask": reads(payouts.failure_prompt, SETTLE),
+    "ayhalt": reads(payouts.halt, SETTLE),
+    "ayresume": writes(payouts.resume, SETTINGS),
+    # applications
+    "af": reads(applications.waiting, REVIEW),
+    "aa": reads(applications.application, REVIEW),
+    "aadoc": reads(applications.document, REVIEW),
+    "aaok": writes(applications.approve, REVIEW),
+    "aano": writes(applications.begin_rejection, REVIEW),
+    "aanoask": reads(applications.rejection_prompt, REVIEW),
+    "aack": reads(applications.acknowledgement, REVIEW),
+    "aackok": writes(applications.acknowledge, SETTINGS),
+    # distributors
+    "ads": reads(distributors.everyone, REVIEW),
+    "adc": reads(distributors.distributor, REVIEW),
+    "adsus": writes(distributors.begin_suspending, REVIEW),
+    "adsusask": reads(distributors.suspending_prompt, REVIEW),
+    "adrein": writes(distributors.begin_reinstating, REVIEW),
+    "adreinask": reads(distributors.reinstating_prompt, REVIEW),
+    # the commission plan
+    "apl": reads(plan.plan, SETTINGS),
+    "aplr": writes(plan.begin_rates, SETTINGS),
+    "aplrask": reads(plan.rates_prompt, SETTINGS),
+    "aplrokask": reads(plan.preview, SETTINGS),
+    "aplrok": writes(plan.change_rates, SETTINGS),
+    "apl3": reads(plan.third_tier, SETTINGS),
+    "apl3ok": writes(plan.acknowledge_third_tier, SETTINGS),
+    "aplh": writes(plan.begin_hold, SETTINGS),
+    "aplhask": reads(plan.hold_prompt, SETTINGS),
+    "aplb": writes(plan.begin_binding, SETTINGS),
+    "aplbask": reads(plan.binding_prompt, SETTINGS),
+    "apls": writes(plan.switch_self_purchase, SETTINGS),
     # settings
     "aset": reads(settings.settings, SETTINGS),
     "aseted": writes(settings.begin_change, SETTINGS),
@@ -128,6 +182,15 @@ _STEPS: dict[str, Entry] = {
     "variant_name": writes(variants.take_name, GOODS),
     "variant_price": writes(variants.take_price, GOODS),
     "variant_stock": writes(variants.take_stock, GOODS),
+    "payout_reject": writes(payouts.take_rejection, SETTLE),
+    "payout_voucher": writes(payouts.take_voucher, SETTLE),
+    "payout_failed": writes(payouts.take_failure, SETTLE),
+    "application_reject": writes(applications.take_rejection, REVIEW),
+    "distributor_suspend": writes(distributors.take_suspension, REVIEW),
+    "distributor_reinstate": writes(distributors.take_reinstatement, REVIEW),
+    "plan_rates": writes(plan.take_rates, SETTINGS),
+    "plan_hold": writes(plan.take_hold, SETTINGS),
+    "plan_bind": writes(plan.take_binding, SETTINGS),
     "setting": writes(settings.take_setting, SETTINGS),
     "setup": writes(setup.take_answer, SETTINGS),
 }

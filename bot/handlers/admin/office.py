@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.domain import orders, payments, people, rulebook, support
+from bot.domain import distributors, orders, payments, payouts, people, rulebook, support
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
 from bot.kernel.screen import Screen
 from bot.views.admin import office as views
 
-_LANDINGS = frozenset({"a", "ac", "ag", "ao", "ap", "aq", "ar", "aset", "asetup", "av", "avs"})
+_LANDINGS = frozenset(
+    {"a", "aa", "ac", "adc", "ag", "ao", "ap", "apl", "aq", "ar", "aset", "asetup", "av", "avs", "ayc"}
+)
 """Where a cancelled question may lead back to. All of them read, and say for themselves who may."""
 
 
@@ -19,6 +21,8 @@ async def office(request: Request) -> Screen:
         orders=await orders.waiting_counts(),
         receipts=await payments.count_in_review(),
         questions=await support.count_open(),
+        payouts=await payouts.count_waiting(),
+        selling=await distributors.counts(),
     )
     can_be_paid = bool(orders.methods_for(rules, request.shop.can_invoice))
     return views.office(waiting, rules, request.actor.may, request.texts, can_be_paid=can_be_paid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import catalog, people, rulebook
+from bot.domain import catalog, distributors, people, rulebook
 from bot.domain.rulebook import AuditCard
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
@@ -10,7 +10,8 @@ from bot.kernel.screen import Screen
 from bot.views.admin import audit as audit_views
 from bot.views.admin import settings as views
 
-SWITCHES = frozenset({"takes_invoices", "takes_transfers"})
+WAYS_TO_PAY = frozenset({"takes_invoices", "takes_transfers"})
+SWITCHES = WAYS_TO_PAY | {"takes_applications"}
 
 
 async def settings(request: Request) -> Screen:
@@ -69,18 +70,23 @@ async def switch(request: Request) -> Go:
 async def audit(request: Request) -> Screen:
     _, rules = await rulebook.current_rules()
     trail = await rulebook.audit_trail()
-    return audit_views.audit(trail, await _names(trail), await _goods(trail), rules, request.texts)
+    return audit_views.audit(trail, await _actors(trail), await _subjects(trail), rules, request.texts)
 
 
-async def _names(trail: tuple[AuditCard, ...]) -> dict[int, str]:
+async def _actors(trail: tuple[AuditCard, ...]) -> dict[int, str]:
     ids = {entry.actor_id for entry in trail if entry.actor_id}
     return {person_id: (await people.person(person_id)).name for person_id in sorted(ids)}
 
 
-async def _goods(trail: tuple[AuditCard, ...]) -> audit_views.Goods:
-    """What the goods that were changed are called, by two statements."""
-    of_products = {int(e.subject) for e in trail if e.act.startswith("product.")}
-    of_variants = {int(e.subject) for e in trail if e.act.startswith(("variant.", "stock."))}
-    return audit_views.Goods(
-        await catalog.product_names(of_products), await catalog.variant_names(of_variants)
+async def _subjects(trail: tuple[AuditCard, ...]) -> audit_views.Names:
+    """What was changed, and who was decided on: one statement for each kind that the trail names."""
+
+    def ids(*kinds: str) -> set[int]:
+        return {int(entry.subject) for entry in trail if entry.act.startswith(kinds)}
+
+    return audit_views.Names(
+        by_product=await catalog.product_names(ids("product.")),
+        by_variant=await catalog.variant_names(ids("variant.", "stock.")),
+        by_application=await distributors.applicant_names(ids("application.")),
+        by_distributor=await distributors.distributor_names(ids("distributor.")),
     )

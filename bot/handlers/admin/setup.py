@@ -6,7 +6,7 @@ from bot import demo
 from bot.domain import catalog, people, rulebook
 from bot.domain.rulebook import Rules, SetupStep
 from bot.handlers.admin import adding
-from bot.handlers.admin.settings import SWITCHES
+from bot.handlers.admin.settings import WAYS_TO_PAY
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
 from bot.kernel.screen import Screen
@@ -115,7 +115,7 @@ async def choose_currency(request: Request) -> Go:
 async def switch(request: Request) -> Go:
     """The button says what it leads to. Transfers switched on without an account ask for it at once."""
     field, wanted = request.word(0), request.word(1)
-    if field not in SWITCHES or wanted not in ("on", "off"):
+    if field not in WAYS_TO_PAY or wanted not in ("on", "off"):
         raise NotFound()
     if rulebook.next_setup_step(request.rules) is not SetupStep.PAYMENT:
         return await _next(request, request.rules)

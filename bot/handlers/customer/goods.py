@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import catalog, orders
+from bot.domain import catalog, distributors, orders
 from bot.domain.catalog import ProductCard, VariantCard
 from bot.handlers.request import Request
 from bot.kernel.errors import NotFound
@@ -51,5 +51,10 @@ def _chosen(card: ProductCard, request: Request) -> VariantCard:
 
 
 async def product_qr(request: Request) -> Screen:
-    card = await catalog.product(request.number(0))
-    return views.product_qr(card, request.shop.links.product(card.code), request.texts)
+    """Everybody may show a product; a distributor shows it by a link of his own."""
+    card, links = await catalog.product(request.number(0)), request.shop.links
+    if not request.person.is_distributor:
+        return views.product_qr(card, links.product(card.code), request.texts)
+    seller = await distributors.distributor(request.person.id)
+    link = links.shared_product(card.code, seller.code)
+    return views.shared_product_qr(card, link, request.texts, is_suspended=seller.is_suspended)

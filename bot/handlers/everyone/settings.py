@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import orders, people
+from bot.handlers.distributor import joining
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
 from bot.kernel.screen import Screen
@@ -57,9 +58,10 @@ async def pay_support(request: Request) -> Screen:
 
 
 async def stop(request: Request) -> Go:
-    """Out of whatever was being asked."""
+    """Out of whatever was being asked. An application is kept: its page says how to go on."""
     await people.finish_dialogue(request.work)
-    return Go("h", toast=request.texts.plain("toast.stopped"))
+    is_applying = request.person.dialogue in joining.ASKED.values()
+    return Go("j" if is_applying else "h", toast=request.texts.plain("toast.stopped"))
 
 
 async def membership(request: Request) -> Go:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.orders import number_of
-from bot.domain.rulebook import AuditCard, Rules
+from bot.domain.rulebook import DEFAULTS, AuditCard, Rules
 from bot.kernel.money import Money
 from bot.kernel.plain import cut
 from bot.kernel.screen import Screen
 from bot.texts import Html, Texts
 from bot.views.admin.goods import KIND_KEYS
 from bot.views.admin.office import to_office
+from bot.views.admin.plan import in_words
 from bot.views.admin.settings import NAME_KEYS, value
 from bot.views.buttons import rows, tap
 
@@ -39,8 +40,22 @@ ACT_KEYS = {
     "variant.shown": "admin.act_variant_shown",
     "stock.counted": "admin.act_stock_counted",
     "demo.loaded": "admin.act_demo_loaded",
+    "payout.approved": "admin.act_payout_approved",
+    "payout.paid": "admin.act_payout_paid",
+    "payout.rejected": "admin.act_payout_rejected",
+    "payout.failed": "admin.act_payout_failed",
+    "payouts.halted": "admin.act_payouts_halted",
+    "application.approved": "admin.act_application_approved",
+    "application.rejected": "admin.act_application_rejected",
+    "distributor.suspended": "admin.act_distributor_suspended",
+    "distributor.reinstated": "admin.act_distributor_reinstated",
 }
-FACT_KEYS = {"acknowledged_at": "admin.act_acknowledged", "opened_at": "admin.act_opened"}
+FACT_KEYS = {
+    "acknowledged_at": "admin.act_acknowledged",
+    "opened_at": "admin.act_opened",
+    "distribution_acknowledged_at": "admin.act_distribution_acknowledged",
+    "third_tier_acknowledged_at": "admin.act_third_tier_acknowledged",
+}
 """Settings that record that something happened: told as that, without from and to."""
 GOODS_KEYS = {
     "names": "admin.field_names",
@@ -52,35 +67,52 @@ GOODS_KEYS = {
     "price_minor": "admin.field_price",
     "stock": "admin.field_stock",
 }
+PLAN_KEYS = {
+    "tier_rates": "admin.field_rates",
+    "hold_days": "admin.field_hold",
+    "bind_days": "admin.field_binding",
+    "self_purchase": "admin.field_own_orders",
+}
+"""What a version of the plan holds."""
+_OWN_ORDER_KEYS = {"none": "admin.own_orders_nobody", "upline": "admin.own_orders_sponsor"}
 _TOLD_BY_NAME_ONLY = frozenset({"category_id", "picture_id"})
 _OF_ORDERS = ("order.", "transfer.")
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
-    """What the goods in the trail are called: products by their ids, and by their variants' ids."""
+class Names:
+    """What the trail's subjects are called, each kind by its ids. A variant's name is its product's."""
 
     by_product: Mapping[int, Mapping[str, str]]
     by_variant: Mapping[int, Mapping[str, str]]
+    by_application: Mapping[int, str]
+    by_distributor: Mapping[int, str]
 
 
 def audit(
-    trail: tuple[AuditCard, ...], people: Mapping[int, str], goods: Goods, rules: Rules, texts: Texts
+    trail: tuple[AuditCard, ...], people: Mapping[int, str], names: Names, rules: Rules, texts: Texts
 ) -> Screen:
-    entries = [_entry(card, people, goods, rules, texts) for card in trail]
+    entries = [_entry(card, people, names, rules, texts) for card in trail]
     text = texts("admin.audit", entries=Html("\n\n".join(entries))) if entries else texts("admin.audit_none")
     return Screen(text, rows([tap(texts.plain("button.shop_settings"), "aset"), to_office(texts)]))
 
 
-def _entry(card: AuditCard, people: Mapping[int, str], goods: Goods, rules: Rules, texts: Texts) -> Html:
+def _entry(card: AuditCard, people: Mapping[int, str], names: Names, rules: Rules, texts: Texts) -> Html:
     who = people.get(card.actor_id, "") if card.actor_id else texts.plain("admin.the_shop")
-    key = ACT_KEYS.get(card.act, "admin.act_other")
-    what = texts(key, subject=_subject(card, goods, texts), act=card.act)
+    what = _what(card, names, texts)
     head = texts("admin.audit_line", at=card.at, who=who, what=what)
     return Html("\n".join([head, *_changes(card, rules, texts)]))
 
 
-def _subject(card: AuditCard, goods: Goods, texts: Texts) -> str:
+def _what(card: AuditCard, names: Names, texts: Texts) -> Html:
+    """A version of the plan is a change of settings, and told by its number."""
+    if isinstance(card.after, dict) and "plan_version" in card.after:
+        return texts("admin.act_plan", version=card.after["plan_version"])
+    key = ACT_KEYS.get(card.act, "admin.act_other")
+    return texts(key, subject=_subject(card, names, texts), act=card.act)
+
+
+def _subject(card: AuditCard, names: Names, texts: Texts) -> str:
     """An order by its number, goods by their name; else whatever the entry says."""
     if not card.subject.isdigit():
         return card.subject
@@ -88,11 +120,15 @@ def _subject(card: AuditCard, goods: Goods, texts: Texts) -> str:
     if card.act.startswith(_OF_ORDERS):
         return str(number_of(number))
     if card.act.startswith("product."):
-        return texts.pick(goods.by_product.get(number, {}))
+        return texts.pick(names.by_product.get(number, {}))
     if card.act.startswith(("variant.", "stock.")):
-        return texts.pick(goods.by_variant.get(number, {}))
+        return texts.pick(names.by_variant.get(number, {}))
     if card.act.startswith("category."):
         return texts.pick(card.after or {})
+    if card.act.startswith("application."):
+        return names.by_application.get(number, card.subject)
+    if card.act.startswith("distributor."):
+        return names.by_distributor.get(number, card.subject)
     return card.subject
 
 
@@ -117,14 +153,37 @@ def _words(values: Iterable[Any]) -> list[str]:
 def _change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> Html:
     if name in FACT_KEYS:
         return texts(FACT_KEYS[name])
+    if name == "payouts_halted_at":
+        return texts("admin.act_payouts_stopped" if after else "admin.act_payouts_resumed")
     if name in NAME_KEYS:
         old, new = (value(name, raw, rules, texts) for raw in (before, after))
         return _from_to(texts.plain(NAME_KEYS[name]), old, new, texts)
+    if name in PLAN_KEYS:
+        return _plan_change(name, before, after, texts)
+    if name == "reason":
+        return texts("admin.audit_value", value=cut(str(after), SHOWN))
     if name in _TOLD_BY_NAME_ONLY:
         return texts("admin.audit_field", name=texts(GOODS_KEYS[name]))
     if name in GOODS_KEYS:
         return _goods_change(name, before, after, rules, texts)
     return Html("")
+
+
+def _plan_change(name: str, before: Any, after: Any, texts: Texts) -> Html:
+    """A version names all that it holds; told is what became different."""
+    old, new = (_plan_value(name, raw, texts) for raw in (before, after))
+    if old == new:
+        return Html("")
+    return _from_to(texts.plain(PLAN_KEYS[name]), old, new, texts)
+
+
+def _plan_value(name: str, raw: Any, texts: Texts) -> str:
+    stored = getattr(DEFAULTS, name) if raw is None else raw
+    if name == "tier_rates":
+        return in_words(stored, texts)
+    if name == "self_purchase":
+        return texts.plain(_OWN_ORDER_KEYS[str(stored)])
+    return str(texts.plural("setting.days", int(stored)))
 
 
 def _goods_change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> Html:

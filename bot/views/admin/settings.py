@@ -31,6 +31,10 @@ NAME_KEYS = {
     "invoice_minutes": "setting.invoice_minutes",
     "transfer_hours": "setting.transfer_hours",
     "automatic_receipt_days": "setting.automatic_receipt_days",
+    "takes_applications": "setting.takes_applications",
+    "distributor_terms": "setting.distributor_terms",
+    "payout_minimum_minor": "setting.payout_minimum_minor",
+    "tax_note": "setting.tax_note",
 }
 PROMPT_KEYS = {
     "shop_name": "setting.ask_shop_name",
@@ -44,13 +48,40 @@ PROMPT_KEYS = {
     "invoice_minutes": "setting.ask_invoice_minutes",
     "transfer_hours": "setting.ask_transfer_hours",
     "automatic_receipt_days": "setting.ask_automatic_receipt_days",
+    "distributor_terms": "setting.ask_distributor_terms",
+    "payout_minimum_minor": "setting.ask_payout_minimum_minor",
+    "tax_note": "setting.ask_tax_note",
 }
+GROUPS = {
+    "setting.group_shop": ("shop_name", "currency", "timezone", "support_contact", "terms", "privacy"),
+    "setting.group_selling": (
+        "shipping_minor",
+        "takes_invoices",
+        "takes_transfers",
+        "transfer_details",
+        "invoice_minutes",
+        "transfer_hours",
+        "automatic_receipt_days",
+    ),
+    "setting.group_distributors": (
+        "takes_applications",
+        "distributor_terms",
+        "payout_minimum_minor",
+        "tax_note",
+    ),
+}
+"""Headings, and what stands under each: the page and its buttons are in this order."""
 SWITCH_KEYS = {
     ("takes_invoices", True): "button.invoices_on",
     ("takes_invoices", False): "button.invoices_off",
     ("takes_transfers", True): "button.transfers_on",
     ("takes_transfers", False): "button.transfers_off",
+    ("takes_applications", True): "button.applications_on",
+    ("takes_applications", False): "button.applications_off",
 }
+_AMOUNTS = frozenset({"shipping_minor", "payout_minimum_minor"})
+_EMPTY_KEYS = {"distributor_terms": "setting.standard", "tax_note": "setting.not_recorded"}
+"""What it means that nothing was written, where it means more than that."""
 _UNIT_KEYS = {
     "invoice_minutes": "setting.minutes",
     "transfer_hours": "setting.hours",
@@ -59,30 +90,38 @@ _UNIT_KEYS = {
 
 
 def settings(rules: Rules, texts: Texts, *, can_invoice: bool) -> Screen:
-    lines = Html("\n".join(_line(field, rules, texts) for field in NAME_KEYS))
-    parts = [texts("admin.settings", lines=lines)]
+    groups = Html("\n\n".join(_group(heading, rules, texts) for heading in GROUPS))
+    parts = [texts("admin.settings", lines=groups)]
     if rules.takes_invoices and not can_invoice and not rules.sells_digital:
         parts.append(texts("admin.warn_no_provider"))
-    changes = [tap(texts.plain(NAME_KEYS[field]), "aseted", field) for field in PROMPT_KEYS]
+    written = [field for fields in GROUPS.values() for field in fields if field in PROMPT_KEYS]
+    changes = [tap(texts.plain(NAME_KEYS[field]), "aseted", field) for field in written]
     return Screen(
         Html("\n\n".join(parts)),
         rows(
             *[changes[i : i + 2] for i in range(0, len(changes), 2)],
             switch_row(rules, texts, "asetsw"),
+            [_switch("takes_applications", rules.takes_applications, texts, "asetsw")],
             [tap(texts.plain("button.audit"), "aaudit"), to_office(texts)],
         ),
     )
 
 
 def switch_row(rules: Rules, texts: Texts, prefix: str) -> list[Button] | None:
-    """A shop in Stars has nothing to switch. Each button shows how it is and carries what it leads to."""
+    """A shop in Stars has no ways to pay to switch. Each button shows how it is and carries what it leads to."""
     if rules.sells_digital:
         return None
     states = {"takes_invoices": rules.takes_invoices, "takes_transfers": rules.takes_transfers}
-    return [
-        tap(texts.plain(SWITCH_KEYS[field, is_on]), prefix, field, "off" if is_on else "on")
-        for field, is_on in states.items()
-    ]
+    return [_switch(field, is_on, texts, prefix) for field, is_on in states.items()]
+
+
+def _switch(field: str, is_on: bool, texts: Texts, prefix: str) -> Button:
+    return tap(texts.plain(SWITCH_KEYS[field, is_on]), prefix, field, "off" if is_on else "on")
+
+
+def _group(heading: str, rules: Rules, texts: Texts) -> Html:
+    lines = [texts("setting.group", name=texts(heading))]
+    return Html("\n".join([*lines, *(_line(field, rules, texts) for field in GROUPS[heading])]))
 
 
 def _line(field: str, rules: Rules, texts: Texts) -> Html:
@@ -95,11 +134,11 @@ def value(field: str, raw: Any, rules: Rules, texts: Texts) -> str:
     stored = getattr(DEFAULTS, field, "") if raw is None else raw
     if isinstance(stored, bool):
         return texts.plain("setting.on" if stored else "setting.off")
-    if field == "shipping_minor":
+    if field in _AMOUNTS:
         return texts.money(Money(int(stored), rules.currency))
     if field in _UNIT_KEYS:
         return str(texts.plural(_UNIT_KEYS[field], int(stored)))
-    return str(stored) or texts.plain("setting.nothing")
+    return str(stored) or texts.plain(_EMPTY_KEYS.get(field, "setting.nothing"))
 
 
 def prompt(field: str, rules: Rules, texts: Texts) -> Screen:

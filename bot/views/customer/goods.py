@@ -11,6 +11,7 @@ from bot.kernel.plain import cut
 from bot.kernel.screen import Button, ProductPicture, QrPicture, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
+from bot.views.distributor.sharing import share_button
 
 LOW_STOCK = 5
 """From here down the customer is told how many are left."""
@@ -128,6 +129,20 @@ def product_qr(card: ProductCard, link: str, texts: Texts) -> Screen:
         rows(
             [Button(texts.plain("button.copy_link"), copy=link)],
             [tap(texts.plain("button.back"), "p", card.id)],
+        ),
+        picture=QrPicture(link),
+    )
+
+
+def shared_product_qr(card: ProductCard, link: str, texts: Texts, *, is_suspended: bool) -> Screen:
+    """A distributor's own link to a product: who opens it becomes his customer."""
+    name = texts.pick(card.names)
+    text = texts("goods.share_own", name=name, link=link)
+    return Screen(
+        Html("\n\n".join([texts("links.suspended"), text])) if is_suspended else text,
+        rows(
+            [share_button(link, name, texts), Button(texts.plain("button.copy_link"), copy=link)],
+            [tap(texts.plain("button.my_links"), "dl"), tap(texts.plain("button.back"), "p", card.id)],
         ),
         picture=QrPicture(link),
     )

@@ -10,7 +10,7 @@ from bot.texts import Texts
 from bot.views.buttons import rows, tap
 
 
-def home(rules: Rules, texts: Texts, *, pieces: int, is_staff: bool) -> Screen:
+def home(rules: Rules, texts: Texts, *, pieces: int, is_staff: bool, is_distributor: bool) -> Screen:
     if not rules.is_open and not is_staff:
         return Screen(
             texts("home.closed", shop=rules.shop_name), rows([tap(texts.plain("button.language"), "lang")])
@@ -22,13 +22,29 @@ def home(rules: Rules, texts: Texts, *, pieces: int, is_staff: bool) -> Screen:
             [tap(texts.plain("button.shop"), "shop", style="primary")],
             [tap(cart, "cart"), tap(texts.plain("button.orders"), "os")],
             [tap(texts.plain("button.ask_seller"), "ask"), tap(texts.plain("button.settings"), "me")],
+            _selling(rules, texts, is_distributor=is_distributor),
             [tap(texts.plain("button.office"), "a")] if is_staff else None,
         ),
     )
 
 
-def help_page(rules: Rules, texts: Texts, *, is_staff: bool) -> Screen:
+def _selling(rules: Rules, texts: Texts, *, is_distributor: bool) -> list[Button] | None:
+    """A distributor's own part; for others the way to become one, where the owner has it open."""
+    if is_distributor:
+        return [tap(texts.plain("button.distributor_home"), "d")]
+    return [tap(texts.plain("button.sell_with_us"), "j")] if _seeks_distributors(rules) else None
+
+
+def _seeks_distributors(rules: Rules) -> bool:
+    return rules.takes_applications and bool(rules.distribution_acknowledged_at)
+
+
+def help_page(rules: Rules, texts: Texts, *, is_staff: bool, is_distributor: bool) -> Screen:
     text = texts("help.customer", shop=rules.shop_name)
+    if is_distributor:
+        text = texts("help.joined", first=text, second=texts("help.distributor"))
+    elif _seeks_distributors(rules):
+        text = texts("help.joined", first=text, second=texts("help.distribution"))
     if is_staff:
         text = texts("help.joined", first=text, second=texts("help.staff"))
     return Screen(text, rows([tap(texts.plain("button.home"), "h")]))
