@@ -34,7 +34,7 @@ async def test_a_new_demo_shop_may_take_distributors_and_pay_them(language: str,
     assert rules.distribution_acknowledged_at == rules.opened_at != ""
     assert rules.payouts_open
     assert rules.tax_note == demo_shop._TEXTS[language]["tax_note"]
-    assert rules.payout_minimum == Money(1000, "EUR")
+    assert rules.payout_minimum == Money(100, "EUR")
 
 
 async def test_an_older_demo_shop_keeps_what_its_owner_has_not_acknowledged(sqlite_url: str):

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.journeys.eyes import demo, page
+
+__all__ = ["demo", "page"]
+
 WORLDS = [
     pytest.param(("sqlite", "polling", "en"), id="SQLite, polling, English"),
     pytest.param(("postgres", "webhook", "zh-hans"), id="PostgreSQL, webhook, Chinese"),

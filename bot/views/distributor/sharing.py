@@ -36,7 +36,8 @@ def links(card: DistributorCard, link: str, shop: str, texts: Texts) -> Screen:
         _with_warning(text, card, texts),
         rows(
             [share_button(link, texts.plain("links.message", shop=shop), texts), _copy(link, texts)],
-            [tap(texts.plain("button.product_links"), "shop"), tap(texts.plain("button.recruit_link"), "dr")],
+            [tap(texts.plain("button.product_links"), "shop")],
+            [tap(texts.plain("button.recruit_link"), "dr")],
             [tap(texts.plain("button.guide"), "dg"), to_desk(texts)],
         ),
         picture=QrPicture(link),
