@@ -9,5 +9,6 @@ their goal are printed as `short` and fail nothing; what can be counted exactly 
     counting.py    statements that reach the drivers, and hops to other threads
     telegram.py    updates as Telegram sends them, and a connection that sends nothing
     shops.py       databases, goods and people to measure on
+    books.py       a month of a large shop's books, and what settling it costs at least; BENCH_ORDERS sets its size
     server.py      the web applications under test, in a process of their own; client.py is their load
 """

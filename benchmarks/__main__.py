@@ -67,10 +67,11 @@ def line(row: Row, measure: Measure) -> str:
     """`P3.5  place an order  2.10x (1.98–2.24)  ≤ 1.5  short  what it is compared with`."""
     goal = row.goal if measure.goal is None else measure.goal
     verdict = "ok" if measure.value <= goal else "short"
-    shown = f"{measure.value:g}" if measure.is_count else f"{measure.value:.2f}x"
+    digits = 2 if goal >= 0.1 else 4
+    shown = f"{measure.value:g}" if measure.is_count else f"{measure.value:.{digits}f}x"
     if measure.low is not None and measure.high is not None:
-        shown += f" ({measure.low:.2f}–{measure.high:.2f})"
-    return f"{row.id:<6} {measure.label:<28} {shown:<24} ≤ {goal:<7g} {verdict:<6} {row.anchor}"
+        shown += f" ({measure.low:.{digits}f}–{measure.high:.{digits}f})"
+    return f"{row.id:<6} {measure.label:<28} {shown:<24} ≤ {goal:<7g} {verdict:<6} {measure.anchor or row.anchor}"
 
 
 if __name__ == "__main__":

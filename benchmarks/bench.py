@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from benchmarks.measuring import Side, paired
 from benchmarks.registry import Measure
 from bot.models.migrating import migrate
 from tests import servers
+
+Prepare = Callable[[str], Awaitable[None]]
 
 
 @dataclass
@@ -29,10 +31,15 @@ class Bench:
         return await paired(self.rounds * finely, ours, anchor, label)
 
     @contextlib.asynccontextmanager
-    async def fresh_database(self) -> AsyncIterator[str]:
-        """A PostgreSQL database of its own with the present schema; the server is found as tests find it."""
+    async def fresh_database(
+        self, key: str = "migrated", prepare: Prepare | None = None
+    ) -> AsyncIterator[str]:
+        """A PostgreSQL database of its own; the server is found as tests find it.
+
+        With the present schema, or as `prepare` made it of an empty one, once for a run and under that `key`.
+        """
         server = self._server()
-        template = await server.template("migrated", _migrated)
+        template = await server.template(key, prepare or _migrated)
         async with server.fresh(template) as url:
             yield url
 

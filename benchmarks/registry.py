@@ -24,6 +24,8 @@ class Measure:
     goal: float | None = None
     """Where it differs from its row's."""
     is_count: bool = False
+    anchor: str = ""
+    """Where it differs from its row's."""
 
 
 Run = Callable[["Bench"], Awaitable[Sequence[Measure]]]

@@ -33,7 +33,9 @@ def _register(id: str, value: float = 1.0) -> None:
 
 def test_every_file_of_rows_is_found_and_named_by_goal_and_row() -> None:
     discover()
-    assert {"P1.1", "P1.3", "P1.4", "P2.2", "P2.8", "P2.9", "P3.5", "P3.6"} <= set(registry.ROWS)
+    screens = {"P1.1", "P1.3", "P1.4", "P2.2", "P2.8", "P2.9"}
+    money = {"P3.5", "P3.6", "P3.14", "P4.13", "P4.15", "P7.17"}
+    assert screens | money <= set(registry.ROWS)
 
 
 @pytest.mark.usefixtures("rows")
@@ -107,6 +109,27 @@ def test_a_goal_that_is_missed_is_told_and_fails_nothing(capsys: pytest.CaptureF
     _, good, bad = capsys.readouterr().out.splitlines()
     assert good.split() == ["P1.1", "a", "thing", "1.40x", "≤", "1.5", "ok", "something", "common"]
     assert bad.split()[:7] == ["P1.2", "a", "thing", "1.60x", "≤", "1.5", "short"]
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_measure_may_name_an_anchor_and_a_goal_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    @row("P1.1", goal=1, anchor="something common")
+    async def measured(_: Bench) -> Sequence[Measure]:
+        return [Measure(1.2, "a thing", goal=2, anchor="something else")]
+
+    assert command.main([]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == (
+        ["P1.1", "a", "thing", "1.20x", "≤", "2", "ok", "something", "else"]
+    )
+
+
+def test_a_goal_of_hundredths_shows_the_digits_that_decide() -> None:
+    a_row = registry.Row("P4.13", 0.01, "the first run", _measure_nothing)
+    assert "0.0130x (0.0120–0.0150)" in command.line(a_row, Measure(0.013, "again", 0.012, 0.015))
+
+
+async def _measure_nothing(_: Bench) -> Sequence[Measure]:
+    return []
 
 
 @pytest.mark.usefixtures("rows")

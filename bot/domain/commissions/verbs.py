@@ -173,9 +173,9 @@ async def mature(work: Work) -> int:
     if upto <= after:
         return 0
     owners = 0
-    for currency, count in await _currencies_due(after, upto):
+    for currency in await _currencies_due(after, upto):
         reference = f"{currency}:{upto.isoformat()}"
-        entry_id = await ledger.move_many(
+        entry_id, postings = await ledger.move_many(
             work,
             MATURING,
             reference,
@@ -194,19 +194,22 @@ async def mature(work: Work) -> int:
             entry_id=entry_id,
             at=await ledger.posting_instant(work),
         )
-        owners += count
+        owners += postings
     await ledger.mark_matured(work, upto)
     return owners
 
 
-async def _currencies_due(after: datetime, upto: datetime) -> list[tuple[str, int]]:
+async def _currencies_due(after: datetime, upto: datetime) -> list[str]:
+    """Asked of the books, which know every currency that was ever earned; stops at the first commission of each."""
     found = await rows(
         """
-        SELECT c.currency, COUNT(DISTINCT c.distributor_id) AS owners FROM commission c
-        WHERE c.matures_at > ? AND c.matures_at <= ? AND c.amount_minor > 0
-        GROUP BY c.currency ORDER BY c.currency
+        SELECT a.currency FROM ledger_account a
+        WHERE a.kind = 'commission_expense' AND a.owner_id = 0 AND EXISTS (
+            SELECT 1 FROM commission c
+            WHERE c.matures_at > ? AND c.matures_at <= ? AND c.currency = a.currency AND c.amount_minor > 0)
+        ORDER BY a.currency
         """,
         after,
         upto,
     )
-    return [(row["currency"], row["owners"]) for row in found]
+    return [row["currency"] for row in found]
