@@ -1,7 +1,7 @@
 """Who brought whom: touches are kept for ever, and at most one binding per customer is active."""
 
 from bot.domain.referrals.cards import BindingCard, CustomerRow, TouchCard
-from bot.domain.referrals.events import CustomerBound, RecruitInvited
+from bot.domain.referrals.events import CustomerBound
 from bot.domain.referrals.queries import (
     binding,
     binding_of,
@@ -19,7 +19,6 @@ __all__ = [
     "CustomerBound",
     "CustomerRow",
     "Outcome",
-    "RecruitInvited",
     "Tie",
     "TouchCard",
     "Via",

@@ -12,12 +12,3 @@ class CustomerBound(Event):
     binding_id: int
     customer_id: int
     distributor_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecruitInvited(Event):
-    """Somebody followed an invitation to become a distributor."""
-
-    touch_id: int
-    person_id: int
-    distributor_id: int

@@ -9,7 +9,7 @@ from typing import Any
 from tortoise.expressions import F
 
 from bot.domain.referrals.cards import TouchCard
-from bot.domain.referrals.events import CustomerBound, RecruitInvited
+from bot.domain.referrals.events import CustomerBound
 from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding, expiry
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
@@ -55,8 +55,6 @@ async def record_touch(
     )
     if outcome is Outcome.BOUND:
         await _bind(work, touch, found.binding_id, shop_rules.bind_days)
-    elif outcome is Outcome.INVITED:
-        await work.emit(RecruitInvited(touch.id, touch.person_id, touch.distributor_id))
     return TouchCard(outcome, found.click.owner_id, found.owner_name)
 
 
