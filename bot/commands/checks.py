@@ -10,7 +10,7 @@ from aiohttp import ClientError
 
 from bot.app import redis_answers, world_clock
 from bot.commands.bot_api import Answer, ask
-from bot.domain import ledger, rulebook, runs
+from bot.domain import ledger, notices, rulebook, runs
 from bot.domain.rulebook import Rules
 from bot.models.database import FileInUse, opened, shown, sqlite_file
 from bot.models.migrating import DatabaseNewer, DatabaseUnreachable, pending
@@ -81,6 +81,7 @@ async def _inside(settings: Settings) -> list[Finding]:
         broken = await ledger.check_books()
         _, rules = await rulebook.current_rules()
         failed = [run for run in await runs.last_runs() if run.failed]
+        untold = await notices.count_failed()
     findings = [
         _fail("books", f"{name}: {', '.join(map(str, ids[:10]))}", "stop the bot and keep a copy")
         for name, ids in broken.items()
@@ -90,18 +91,22 @@ async def _inside(settings: Settings) -> list[Finding]:
         _warn("jobs", f"{run.job} failed on {run.started_at:%Y-%m-%d %H:%M} UTC: {run.result}", "see the log")
         for run in failed
     ]
+    if untold:
+        findings.append(_warn("notices", f"{untold} could not be sent in the last 30 days", "see the log"))
     return findings + _texts(rules) + _differences(settings, rules)
 
 
 def _texts(rules: Rules) -> list[Finding]:
     findings = [
-        _warn("texts", f"the {name} are still a placeholder", "write them in the chat: /admin → Settings")
+        _warn(
+            "texts", f"the {name} are still a placeholder", "write them in the chat: /admin → Shop settings"
+        )
         for name, text in (("terms", rules.terms), ("privacy rules", rules.privacy))
         if rulebook.is_placeholder(text)
     ]
     if not rules.support_contact:
         findings.append(
-            _warn("texts", "there is no support contact", "set it in the chat: /admin → Settings")
+            _warn("texts", "there is no support contact", "set it in the chat: /admin → Shop settings")
         )
     return findings
 

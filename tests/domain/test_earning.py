@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.domain import commissions, distributors, fulfilment, ledger, payouts, referrals, rulebook, settlement
+from bot.domain.distributors import JoinStep
 from bot.domain.orders import OrderCard
 from bot.domain.referrals import Outcome
 from bot.domain.work import Actor
+from bot.gateways.crypto import KeyringSealer
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.models import Binding, Commission, JournalEntry
@@ -216,3 +219,33 @@ async def test_ten_at_once_close_each_month_once(make: Situations) -> None:
     assert sum(await asyncio.gather(*(close() for _ in range(10)))) == 2
     assert await pockets(ann) == (0, 187, 0, 0)
     assert await ledger.check_books() == {}
+
+
+async def test_twins_are_found_across_a_change_of_the_shops_key(make: Situations) -> None:
+    """What the old key's hashes were kept by is compared too: phones, documents and accounts."""
+    old, new = "a-key-for-tests-that-is-long-enough", "a-newer-key-for-tests-long-enough"
+    first = await make.distributor("Dora")
+    async with make.work(first) as work:
+        await payouts.save_details(work, "IBAN DE89 3704 0044")
+    make.shop = replace(make.shop, sealer=KeyringSealer([new, old]))
+    second = await make.person(name="Eve")
+    rules = await make.rules()
+    async with make.work(second) as work:
+        application_id = await distributors.start_application(work, rules)
+        await distributors.answer(work, JoinStep.PHONE, f"+4930{first.telegram_id:08d}")
+    card = await distributors.application(application_id, make.shop.sealer)
+    (twin,) = await distributors.twins_of(card, make.shop.sealer)
+    assert (twin.person_name, twin.same) == ("Dora", "phone")
+
+    third = await make.distributor("Fay")
+    ann = await make.person(name="Ann")
+    await make.follow(ann, third)
+    await make.rules(payout_minimum_minor=1, tax_note="Each reports his own.")
+    await received(make, ann, await make.paid_order(ann))
+    make.clock.move(days=16)
+    await mature(make)
+    async with make.work(third) as work:
+        await payouts.save_details(work, "iban de89 37040044")
+        payout_id = await payouts.request_payout(work, Money(1, "EUR"))
+    paid_to = await payouts.payout(payout_id, make.shop.sealer, of=None)
+    assert paid_to.same_account == ("Dora",)

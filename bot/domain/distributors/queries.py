@@ -18,7 +18,7 @@ from bot.domain.distributors.cards import (
 )
 from bot.domain.distributors.rules import State
 from bot.domain.work import Sealer
-from bot.domain.work.sql import ids, instant, integers, moment, page, rows
+from bot.domain.work.sql import ids, instant, integers, marks, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page, page_of
@@ -127,19 +127,23 @@ async def _names(statement: str, wanted: Iterable[int]) -> dict[int, str]:
 
 _TWINS = """
     SELECT a.id, p.name, a.state, 'phone' AS same FROM application a JOIN person p ON p.id = a.person_id
-    WHERE a.person_id <> ? AND a.phone_digest <> ''
-      AND a.phone_digest = (SELECT o.phone_digest FROM application o WHERE o.id = ?)
+    WHERE a.person_id <> ? AND a.phone_digest IN ({phones})
     UNION
     SELECT a.id, p.name, a.state, 'document' FROM application_document d
     JOIN application a ON a.id = d.application_id JOIN person p ON p.id = a.person_id
-    WHERE a.person_id <> ? AND d.digest IN (SELECT o.digest FROM application_document o WHERE o.application_id = ?)
+    WHERE a.person_id <> ? AND d.digest IN ({documents})
     LIMIT 5
 """
 
 
-async def twins_of(card: ApplicationCard) -> tuple[Twin, ...]:
-    """Other people's applications with the same phone or document."""
-    found = await rows(_TWINS, card.person_id, card.id, card.person_id, card.id)
+async def twins_of(card: ApplicationCard, sealer: Sealer) -> tuple[Twin, ...]:
+    """Other people's applications with the same phone or document, whichever of the shop's keys they were kept by."""
+    phones = sealer.digests(card.phone.encode(), PHONE) if card.phone else ()
+    kept = await ApplicationDocument.filter(application_id=card.id)
+    bodies = [sealer.open(bytes(document.sealed), DOCUMENT) for document in kept]
+    documents = [digest for body in bodies for digest in sealer.digests(body, DOCUMENT)]
+    statement = _TWINS.format(phones=marks(phones), documents=marks(documents))
+    found = await rows(statement, card.person_id, *phones, card.person_id, *documents)
     return tuple(Twin(row["id"], row["name"], State(row["state"]), row["same"]) for row in found)
 
 

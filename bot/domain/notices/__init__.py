@@ -1,5 +1,23 @@
 """What must be told: queued with the fact, sent after it is committed, at least once."""
 
-from bot.domain.notices.verbs import DueNotice, claim_due, postpone, prune, queue, queue_for_all, settle
+from bot.domain.notices.verbs import (
+    DueNotice,
+    claim_due,
+    count_failed,
+    postpone,
+    prune,
+    queue,
+    queue_for_all,
+    settle,
+)
 
-__all__ = ["DueNotice", "claim_due", "postpone", "prune", "queue", "queue_for_all", "settle"]
+__all__ = [
+    "DueNotice",
+    "claim_due",
+    "count_failed",
+    "postpone",
+    "prune",
+    "queue",
+    "queue_for_all",
+    "settle",
+]

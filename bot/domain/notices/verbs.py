@@ -125,6 +125,11 @@ async def postpone(work: Work, notice_ids: Sequence[int], seconds: int) -> None:
         )
 
 
+async def count_failed() -> int:
+    """How many were given up, of those that are still kept."""
+    return await Notice.filter(outcome="failed").count()
+
+
 async def prune(work: Work, limit: int = 1000) -> int:
     old = await Notice.filter(done_at__lt=work.now - KEPT_FOR).limit(limit).values_list("id", flat=True)
     return await Notice.filter(id__in=list(old)).delete() if old else 0

@@ -10,7 +10,7 @@ from bot.domain.orders.errors import NoLongerPossible
 from bot.domain.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderReceived, OrderShipped
 from bot.domain.orders.rules import CLOSED_UNPAID, OPEN, Method, Status, deadline
 from bot.domain.orders.timeline import note
-from bot.domain.rulebook import Rules
+from bot.domain.rulebook import Rules, record_act
 from bot.domain.work import Work
 from bot.kernel.errors import NotFound
 from bot.models import Order, OrderLine
@@ -72,6 +72,8 @@ async def cancel(work: Work, order_id: int, *, of: int | None) -> None:
     await stock.release(await quantities_of(order.id))
     await _move(order, Status.CANCELLED, closed_at=work.now, deadline_at=None)
     await note(work, order.id, "cancelled")
+    if work.actor.person_id != order.customer_id:
+        await record_act(work, "order.cancelled", str(order.id))
     await work.emit(OrderCancelled(order.id, order.customer_id))
 
 

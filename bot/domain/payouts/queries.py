@@ -8,11 +8,11 @@ from bot.domain import ledger
 from bot.domain.distributors import Suspended
 from bot.domain.payouts.cards import Claim, PayoutCard, PayoutRow
 from bot.domain.payouts.errors import PayoutRunning
-from bot.domain.payouts.rules import OPEN, State, check_amount, check_open
+from bot.domain.payouts.rules import OPEN, State, check_amount, check_open, fingerprint
 from bot.domain.payouts.verbs import DETAILS
 from bot.domain.rulebook import Rules
 from bot.domain.work import Sealer
-from bot.domain.work.sql import instant, moment, page, rows
+from bot.domain.work.sql import instant, marks, moment, page, rows
 from bot.kernel.errors import NotFound, Refusal
 from bot.kernel.money import Money
 from bot.kernel.page import Page
@@ -23,12 +23,12 @@ _OPEN = ", ".join(f"'{state}'" for state in OPEN)
 
 _CARD = """
     SELECT y.id, y.distributor_id, p.name, y.currency, y.amount_minor, y.state, y.requested_at, y.approved_at,
-           y.ended_at, y.voucher, y.reason, t.sealed, t.digest
+           y.ended_at, y.voucher, y.reason, t.sealed
     FROM payout y JOIN person p ON p.id = y.distributor_id JOIN payout_details t ON t.id = y.details_id
 """
 _SAME_ACCOUNT = """
     SELECT DISTINCT p.name FROM payout_details t JOIN person p ON p.id = t.distributor_id
-    WHERE t.digest = ? AND t.distributor_id <> ? LIMIT 3
+    WHERE t.digest IN ({digests}) AND t.distributor_id <> ? LIMIT 3
 """
 
 
@@ -89,21 +89,29 @@ async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCar
     if not found:
         raise NotFound()
     row = found[0]
-    others = await rows(_SAME_ACCOUNT, row["digest"], row["distributor_id"]) if of is None else []
+    details = sealer.open(bytes(row["sealed"]), DETAILS).decode()
+    others = await _same_account(details, row["distributor_id"], sealer) if of is None else ()
     return PayoutCard(
         id=row["id"],
         distributor_id=row["distributor_id"],
         distributor_name=row["name"],
         amount=Money(row["amount_minor"], row["currency"]),
         state=State(row["state"]),
-        details=sealer.open(bytes(row["sealed"]), DETAILS).decode(),
+        details=details,
         requested_at=moment(row["requested_at"]),
         approved_at=instant(row["approved_at"]),
         ended_at=instant(row["ended_at"]),
         voucher=row["voucher"],
         reason=row["reason"],
-        same_account=tuple(other["name"] for other in others),
+        same_account=others,
     )
+
+
+async def _same_account(details: str, distributor_id: int, sealer: Sealer) -> tuple[str, ...]:
+    """Who else wants his money there, whichever of the shop's keys that was kept by."""
+    digests = sealer.digests(fingerprint(details), DETAILS)
+    found = await rows(_SAME_ACCOUNT.format(digests=marks(digests)), *digests, distributor_id)
+    return tuple(row["name"] for row in found)
 
 
 async def payouts_of(distributor_id: int, number: int) -> Page[PayoutRow]:

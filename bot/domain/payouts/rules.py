@@ -57,6 +57,11 @@ def clean_details(raw: str) -> str:
     return text
 
 
+def fingerprint(details: str) -> bytes:
+    """What two spellings of one account have in common."""
+    return "".join(details.casefold().split()).encode()
+
+
 def clean_note(raw: str, most: int = 200) -> str:
     """A voucher's number or a reason. Raises BadVoucher."""
     text = plain_text(raw, lines=False)

@@ -42,7 +42,7 @@ async def save_details(work: Work, raw: str) -> int:
     saved = await PayoutDetails.create(
         distributor_id=distributor_id,
         sealed=work.sealer.seal(text.encode(), DETAILS),
-        digest=work.sealer.digests(text.casefold().encode(), DETAILS)[0],
+        digest=work.sealer.digests(rules.fingerprint(text), DETAILS)[0],
         saved_at=work.now,
     )
     return saved.id

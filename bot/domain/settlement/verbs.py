@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import ledger
+from bot.domain.rulebook import record_act
 from bot.domain.settlement.errors import NothingToClose
 from bot.domain.settlement.events import PeriodClosed
 from bot.domain.settlement.rules import has_ended, key_of, next_period
@@ -75,6 +76,7 @@ async def close_next(work: Work, zone: ZoneInfo, currency: str, *, only: str | N
     within = (period.start, period.end, currency)
     await rows(_STATEMENTS.format(period_id=row.id), period.start, *within, *within)
     await ledger.mark_closed(work, period.end)
+    await record_act(work, "period.closed", row.key)
     await work.emit(PeriodClosed(row.id))
     return row.id
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -51,6 +51,11 @@ async def page(
 def integers(values: Iterable[int]) -> str:
     """Integers for an IN list or a VALUES row: nothing but digits can come out."""
     return ", ".join(str(int(value)) for value in values)
+
+
+def marks(values: Sized) -> str:
+    """As many marks as there are values, for an IN list; NULL, which equals nothing, for none."""
+    return ", ".join("?" * len(values)) or "NULL"
 
 
 def document(value: Any) -> Any:

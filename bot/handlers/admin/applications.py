@@ -20,7 +20,8 @@ async def waiting(request: Request) -> Screen:
 async def application(request: Request) -> Screen:
     """What waits for a decision, or what became of it."""
     card = await _handed_in(request)
-    twins = await distributors.twins_of(card) if card.state is State.SUBMITTED else ()
+    is_open = card.state is State.SUBMITTED
+    twins = await distributors.twins_of(card, request.shop.sealer) if is_open else ()
     return views.application(card, twins, request.texts)
 
 

@@ -24,6 +24,8 @@ MOST_CHANGES = 4
 ACT_KEYS = {
     "settings.changed": "admin.act_settings",
     "order.shipped": "admin.act_shipped",
+    "order.cancelled": "admin.act_order_cancelled",
+    "period.closed": "admin.act_period_closed",
     "transfer.confirmed": "admin.act_transfer_confirmed",
     "slip.rejected": "admin.act_slip_rejected",
     "receipt.accepted": "admin.act_receipt_accepted",

@@ -46,6 +46,7 @@ def plan(rules: Rules, since: datetime, texts: Texts) -> Screen:
     return Screen(
         Html("\n\n".join(parts)),
         rows(
+            None if rules.distribution_acknowledged_at else [tap(texts.plain("button.read_the_law"), "aack")],
             [tap(texts.plain("button.plan_rates"), "aplr")],
             [tap(texts.plain("button.plan_hold"), "aplh"), tap(texts.plain("button.plan_binding"), "aplb")],
             [tap(texts.plain(key), "apls", wanted.value)],
