@@ -158,15 +158,16 @@ def _moves_the_mark_first() -> None:
 
 
 def _issues_statements_afterwards() -> None:
-    ask, later = settlement_verbs.rows, _afterwards()
+    module, later = vars(settlement_verbs), _afterwards()
+    ask = module["rows"]
 
-    async def put_off(statement: str, *values: object) -> list[dict[str, Any]]:
+    async def put_off(statement: str, *values: object) -> Any:
         if "INSERT INTO statement" not in statement:
             return await ask(statement, *values)
         later.append(lambda _: ask(statement, *values))
         return []
 
-    settlement_verbs.rows = put_off
+    module["rows"] = put_off
 
 
 FAULTS: dict[str, Fault] = {

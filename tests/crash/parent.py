@@ -29,10 +29,12 @@ import asyncpg  # noqa: F401
 from bot.models.database import opened
 from bot.models.migrating import migrate
 from tests.crash import judge
+from tests.crash.earning import EARNING
 from tests.crash.mutants import FAULTS
 from tests.crash.points import POINTS, place_points
 from tests.crash.program import Program
-from tests.crash.scenes import SCENES, Update
+from tests.crash.scenes import SCENES, Scene, Update
+from tests.crash.state import State, whole_state
 from tests.crash.witness import Line, Notebook
 from tests.servers import Postgres
 from tests.situations import opened_situations
@@ -40,6 +42,7 @@ from tests.situations import opened_situations
 PATIENCE = 60
 """Seconds that a child may live."""
 SEED = 20261125
+MOMENTS = {**SCENES, **EARNING}
 Life = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -115,8 +118,9 @@ class Saved:
     """A scene's state just before its update, and what a run leaves in which nobody dies."""
 
     url: str
+    scene: Scene
     update: Update | None
-    clean: judge.State = field(default_factory=dict)
+    clean: State = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
 
@@ -148,11 +152,11 @@ class Stage:
 
         async def prepare() -> None:
             async with opened(url, synchronous="NORMAL"):
-                update = await SCENES[scene].prepare(await opened_situations())
+                update = await MOMENTS[scene].prepare(await opened_situations())
                 told.write_text(json.dumps(update), encoding="utf-8")
 
         assert lived(prepare) == 0, f"{scene} could not be prepared"
-        saved = Saved(url, json.loads(told.read_text(encoding="utf-8")))
+        saved = Saved(url, MOMENTS[scene], json.loads(told.read_text(encoding="utf-8")))
         lines, state, violations = self._trial(saved, 0, 0, "")
         assert not violations, violations
         saved.clean, saved.names = state, next(line["names"] for line in lines if line["what"] == "points")
@@ -163,9 +167,7 @@ class Stage:
         lines, _, violations = self._trial(self.saved(scene), point, again, fault)
         return _deaths(lines), violations
 
-    def _trial(
-        self, saved: Saved, point: int, again: int, fault: str
-    ) -> tuple[list[Line], judge.State, list[str]]:
+    def _trial(self, saved: Saved, point: int, again: int, fault: str) -> tuple[list[Line], State, list[str]]:
         self._count += 1
         url = self._databases.make(saved.url)
         notebook = Notebook(self._folder / f"notebook-{self._count}")
@@ -194,7 +196,7 @@ async def _migrate(url: str) -> None:
 async def _first_life(url: str, saved: Saved, notebook: Notebook, point: int, fault: str) -> None:
     _corrupt(fault)
     async with opened(url, synchronous="NORMAL"):
-        program = Program(notebook)
+        program = Program(notebook, saved.scene)
         POINTS.start(point)
         await program.run(saved.update)
         POINTS.stop()
@@ -204,7 +206,7 @@ async def _first_life(url: str, saved: Saved, notebook: Notebook, point: int, fa
 async def _next_life(url: str, saved: Saved, notebook: Notebook, point: int, fault: str) -> None:
     _corrupt(fault)
     async with opened(url, synchronous="NORMAL"):
-        await _go_on(Program(notebook), saved, point)
+        await _go_on(Program(notebook, saved.scene), saved, point)
 
 
 async def _go_on(program: Program, saved: Saved, point: int) -> None:
@@ -221,10 +223,10 @@ async def _go_on(program: Program, saved: Saved, point: int) -> None:
 async def _last_life(url: str, saved: Saved, notebook: Notebook, told: Path, fault: str) -> None:
     _corrupt(fault)
     async with opened(url, synchronous="NORMAL"):
-        program = Program(notebook)
+        program = Program(notebook, saved.scene)
         await _go_on(program, saved, 0)
         lines = notebook.lines()
-        state = await judge.whole_state()
+        state = await whole_state()
         violations = await judge.final(program.shop, lines, saved.update, saved.clean or state)
     told.write_text(json.dumps({"state": state, "violations": violations}), encoding="utf-8")
 
@@ -261,11 +263,15 @@ def _answer(stage: Stage, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _chosen(asked: dict[str, Any], names: list[str]) -> list[tuple[int, int]]:
-    """`every` point, or the first so many sides of `commits` and `more` points; besides, `pairs` of deaths."""
+    """`every` point, or the first so many sides of `commits`, those at `shares` of the way and `more`.
+
+    Besides, `pairs` of deaths.
+    """
     choice = random.Random(f"{SEED} {asked['scene']}")
     numbers = range(1, len(names) + 1)
     commits = [number for number in numbers if names[number - 1].endswith(" commit")]
     single = set(numbers) if asked.get("every") else set(commits[: asked.get("commits", 0)])
+    single |= {int(share * len(names)) + 1 for share in asked.get("shares", ())}
     others = sorted(set(numbers) - single)
     single |= set(choice.sample(others, min(asked.get("more", 0), len(others))))
     pairs = [(choice.choice(numbers), choice.choice(numbers)) for _ in range(asked.get("pairs", 0))]

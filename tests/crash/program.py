@@ -1,4 +1,4 @@
-"""What a child does: handles the update, acknowledges it, sends what is due."""
+"""What a child does: handles the update and acknowledges it, or runs the job; then it sends what is due."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.domain import payments, people
@@ -19,11 +20,15 @@ _DATE = int(START.timestamp())
 
 @dataclass(frozen=True)
 class Scene:
-    """`prepare` builds the state and answers the update that comes next; none when the clock moves on instead."""
+    """`prepare` builds the state and answers the update that comes next; none when jobs are what comes next."""
 
     prepare: Callable[[Situations], Awaitable[Update | None]]
     outcome: dict[str, Any]
-    """What must be true in the end, among all that `judge.whole_state` tells."""
+    """What must be true in the end, among all that `state.whole_state` tells."""
+    at: timedelta = timedelta(0)
+    """How long after START the update comes, or the timetable looks at the clock."""
+    jobs: tuple[str, ...] = ()
+    """What the timetable holds; nothing where an update comes."""
 
 
 def _user(telegram_id: int) -> dict[str, Any]:
@@ -31,20 +36,19 @@ def _user(telegram_id: int) -> dict[str, Any]:
     return {"id": telegram_id, "is_bot": False, "first_name": name, "language_code": "en"}
 
 
-def _message(telegram_id: int, **content: Any) -> Update:
+def message(telegram_id: int, **content: Any) -> Update:
     chat = {"id": telegram_id, "type": "private", "first_name": "Ann"}
     body = {"message_id": 10, "date": _DATE, "chat": chat, "from": _user(telegram_id), **content}
     return {"update_id": UPDATE_ID, "message": body}
 
 
-def _tap(telegram_id: int, data: str) -> Update:
-    message = _message(telegram_id, text="a screen")["message"]
+def tap(telegram_id: int, data: str) -> Update:
     body = {
         "id": "77",
         "from": _user(telegram_id),
         "chat_instance": "1",
         "data": data,
-        "message": message,
+        "message": message(telegram_id, text="a screen")["message"],
     }
     return {"update_id": UPDATE_ID, "callback_query": body}
 
@@ -55,6 +59,12 @@ def _invoice_fields(order: OrderCard) -> dict[str, Any]:
         "total_amount": order.total.minor,
         "invoice_payload": order.code,
     }
+
+
+def paying(order: OrderCard) -> Update:
+    """Telegram says that its customer has paid it."""
+    charges = {"telegram_payment_charge_id": "charge-1", "provider_payment_charge_id": "at-the-bank-1"}
+    return message(CUSTOMER_ID, successful_payment={**_invoice_fields(order), **charges})
 
 
 async def _customer(make: Situations) -> Actor:
@@ -75,7 +85,7 @@ async def _transfer_under_review(make: Situations) -> OrderCard:
 async def _about_to_place(make: Situations) -> Update:
     customer = await _customer(make)
     await make.cart(customer, {await make.variant(): 2, await make.variant(300): 1})
-    return _tap(CUSTOMER_ID, f"pl:1:telegram:{2 * 1250 + 300 + 500}")
+    return tap(CUSTOMER_ID, f"pl:1:telegram:{2 * 1250 + 300 + 500}")
 
 
 async def _about_to_check_out(make: Situations) -> Update:
@@ -85,9 +95,7 @@ async def _about_to_check_out(make: Situations) -> Update:
 
 
 async def _about_to_pay(make: Situations) -> Update:
-    order = await make.placed_order(await _customer(make), quantity=2)
-    charges = {"telegram_payment_charge_id": "charge-1", "provider_payment_charge_id": "at-the-bank-1"}
-    return _message(CUSTOMER_ID, successful_payment={**_invoice_fields(order), **charges})
+    return paying(await make.placed_order(await _customer(make), quantity=2))
 
 
 async def _about_to_send_a_slip(make: Situations) -> Update:
@@ -96,12 +104,12 @@ async def _about_to_send_a_slip(make: Situations) -> Update:
     async with make.work(customer) as work:
         await people.ask(work, "slip", order=order.id)
     photo = {"file_id": "f", "file_unique_id": "u", "width": 600, "height": 800}
-    return _message(CUSTOMER_ID, photo=[photo])
+    return message(CUSTOMER_ID, photo=[photo])
 
 
 async def _about_to_confirm(make: Situations) -> Update:
     order = await _transfer_under_review(make)
-    return _tap(OWNER_ID, f"aopay:{order.id}")
+    return tap(OWNER_ID, f"aopay:{order.id}")
 
 
 async def _about_to_ship(make: Situations) -> Update:
@@ -111,7 +119,7 @@ async def _about_to_ship(make: Situations) -> Update:
     owner = await make.owner()
     async with make.work(owner) as work:
         await people.ask(work, "ship", order=order.id)
-    return _message(OWNER_ID, text="DHL 00340434161094042557")
+    return message(OWNER_ID, text="DHL 00340434161094042557")
 
 
 async def _about_to_expire(make: Situations) -> None:
@@ -154,5 +162,7 @@ SCENES: dict[str, Scene] = {
     "expire": Scene(
         _about_to_expire,
         {"orders": ["expired"], "stock": [[10, 0, 0]], "notices": [["order_expired", CUSTOMER_ID, "sent"]]},
+        at=timedelta(minutes=60),
+        jobs=("expire orders",),
     ),
 }

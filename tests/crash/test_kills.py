@@ -1,7 +1,7 @@
-"""Children are killed between any two steps of an order's life, and nothing is lost, doubled or untrue.
+"""Children are killed between any two steps of an order's and a commission's life: nothing is lost, doubled or untrue.
 
-CI kills twenty on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at every
-point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
+CI kills some dozens on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at
+every point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import pytest
 
 from tests.crash.conftest import Parent, Tell
+from tests.crash.earning import EARNING
 from tests.crash.mutants import FAULTS
 from tests.crash.scenes import SCENES
 
@@ -39,6 +40,22 @@ def test_around_every_updates_commit_nothing_is_lost_or_doubled(
     assert not violations, "\n".join(violations)
 
 
+def test_wherever_earning_dies_each_cent_lies_in_one_pocket(engine: str, parent: Parent, tell: Tell) -> None:
+    points, deaths, seconds, violations = 0, 0, 0.0, []
+    for number, (scene, moment) in enumerate(EARNING.items(), 1):
+        share = number / (len(EARNING) + 1)  # from early in the first moment to late in the last
+        answer = parent.ask(engine=engine, scene=scene, commits=OWN_COMMIT, shares=[share])
+        points, deaths = points + answer["points"], deaths + answer["deaths"]
+        seconds += answer["seconds"]
+        violations += answer["violations"]
+        assert {name: answer["clean"][name] for name in moment.outcome} == moment.outcome
+    tell(
+        f"{_name(engine)}: {deaths} kills at {points} points of {len(EARNING)} moments of earning, {seconds:.0f} s"
+    )
+    assert deaths >= len(EARNING) * OWN_COMMIT
+    assert not violations, "\n".join(violations)
+
+
 def test_a_payment_may_die_at_any_point_at_all(parent: Parent, tell: Tell) -> None:
     answer = parent.ask(engine="sqlite", scene="paid", every=True)
     tell(f"SQLite, a payment: {answer['deaths']} kills, one at each point, {answer['seconds']:.0f} s")
@@ -54,6 +71,11 @@ CAUGHT = {
     "counts a notice as sent before it is": ("paid", "lost: nobody was told"),
     "sends every notice twice": ("paid", "doubled: one and the same process"),
     "queues its notices after the commit": ("paid", "lost: notices"),
+    "accrues after the payment's commit": ("earned", "lost: commissions"),
+    "starts the hold after the receipt's commit": ("received", "books: received_order_without_maturity"),
+    "moves the maturing mark before its entry commits": ("matured", "lost: runs"),
+    "issues statements after the period's commit": ("closed", "lost: statements"),
+    "ends a payout after its money has moved": ("payout paid", "books: payout_without_its_entries"),
 }
 """By which moment each fault is found, and as what."""
 
@@ -67,7 +89,7 @@ def test_a_shop_with_this_fault_is_found_out(fault: str, parent: Parent) -> None
 
 
 @in_soak
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", [*SCENES, *EARNING])
 def test_every_point_of_every_moment(scene: str, engine: str, parent: Parent, tell: Tell) -> None:
     answer = parent.ask(engine=engine, scene=scene, every=True, pairs=PAIRS)
     tell(

@@ -1,0 +1,145 @@
+"""All that matters of a shop, as plain lists, without numbers that a transaction which was undone may have used up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain import ledger
+from bot.models import (
+    AuditEntry,
+    Binding,
+    CartLine,
+    Commission,
+    Distributor,
+    FailedUpdate,
+    HandledUpdate,
+    JobRun,
+    JournalEntry,
+    LedgerMark,
+    MaturingRun,
+    Notice,
+    Order,
+    OrderEvent,
+    Payout,
+    Person,
+    Posting,
+    Receipt,
+    SettlementPeriod,
+    Shipment,
+    Statement,
+    Stock,
+    TransferSlip,
+)
+from tests.crash.scenes import UPDATE_ID
+from tests.situations import BOT_ID, START
+
+State = dict[str, Any]
+
+
+async def whole_state() -> State:
+    return {**await _sold(), **await _earned(), **await _settled(), **await _done()}
+
+
+async def _sold() -> State:
+    orders = await Order.all().order_by("id")
+    return {
+        "orders": [order.status for order in orders],
+        "checkouts": [order.checkout_query for order in orders if order.checkout_query],
+        "deadlines": [_since(order.deadline_at) for order in orders if order.deadline_at],
+        "receipts": [receipt.state for receipt in await Receipt.all().order_by("id")],
+        "entries": [entry.kind for entry in await JournalEntry.all().order_by("id")],
+        "postings": sorted(posting.amount_minor for posting in await Posting.all()),
+        "stock": sorted([row.received, row.reserved, row.sold] for row in await Stock.all()),
+        "cart": await CartLine.all().count(),
+        "slips": [slip.decision for slip in await TransferSlip.all().order_by("id")],
+        "shipments": [parcel.number for parcel in await Shipment.all().order_by("id")],
+        "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
+    }
+
+
+async def _earned() -> State:
+    """Commission by line and tier, what each maturing run took up, and what lies in whose pockets."""
+    who = await _telegram_ids()
+    earned = await Commission.all().order_by("line_id", "tier")
+    mark = await LedgerMark.get(id=1)
+    return {
+        "commissions": [
+            [who[one.distributor_id], one.tier, one.amount_minor, _since(one.matures_at)] for one in earned
+        ],
+        "bindings": [_since(binding.expires_at) for binding in await Binding.all().order_by("id")],
+        "matured": [
+            one.amount_minor for one in earned if one.matures_at and one.matures_at <= mark.matured_until
+        ],
+        "runs": await _runs(earned),
+        "pockets": [[who[one.id], *await _pockets(one.id)] for one in await Distributor.all().order_by("id")],
+    }
+
+
+async def _runs(earned: list[Commission]) -> list[Any]:
+    """Of each maturing run: whether it begins where the one before ended, what it booked, and for what."""
+    found, ended = [], None
+    for run in await MaturingRun.all().order_by("id"):
+        booked = await Posting.filter(entry_id=run.entry_id)
+        within = [one for one in earned if one.matures_at and run.after < one.matures_at <= run.upto]
+        found.append(
+            [
+                ended is None or run.after == ended,
+                sorted(posting.amount_minor for posting in booked),
+                [one.amount_minor for one in within],
+            ]
+        )
+        ended = run.upto
+    return found
+
+
+async def _pockets(owner_id: int) -> list[int]:
+    found = await ledger.pockets(owner_id, "EUR")
+    return [found.pending.minor, found.payable.minor, found.in_payout.minor, found.paid.minor]
+
+
+async def _settled() -> State:
+    who = await _telegram_ids()
+    periods = {period.id: period.key for period in await SettlementPeriod.all().order_by("starts_at")}
+    statements = await Statement.all().order_by("period_id", "distributor_id")
+    return {
+        "periods": list(periods.values()),
+        "closed": _since((await LedgerMark.get(id=1)).closed_until),
+        "statements": [
+            [
+                *(periods[one.period_id], who[one.distributor_id], one.opening_minor, one.earned_minor),
+                *(one.taken_back_minor, one.paid_minor, one.closing_minor),
+            ]
+            for one in statements
+        ],
+        "payouts": [
+            [who[one.distributor_id], one.state, one.amount_minor, one.voucher, one.reason]
+            for one in await Payout.all().order_by("id")
+        ],
+    }
+
+
+async def _done() -> State:
+    """Who was told, who is asked, which updates and jobs are done with.
+
+    Of each job its newest run: a due moment whose run died is caught up by the next one, and stays open.
+    """
+    notices = await Notice.all().select_related("person")
+    handled = HandledUpdate.filter(bot_id=BOT_ID, update_id=UPDATE_ID)
+    newest = {run.job: run for run in await JobRun.all().order_by("due_at")}
+    return {
+        "acts": [entry.act for entry in await AuditEntry.all().order_by("id")],
+        "notices": sorted([notice.kind, notice.person.telegram_id, notice.outcome] for notice in notices),
+        "dialogues": [[row.dialogue, row.cart_version] for row in await Person.all().order_by("telegram_id")],
+        "handled": [[row.screen, len(row.arguments)] for row in await handled],
+        "failed": await FailedUpdate.all().count(),
+        "jobs": [[job, run.finished_at is not None, run.failed] for job, run in newest.items()],
+    }
+
+
+async def _telegram_ids() -> dict[int, int]:
+    return {person.id: person.telegram_id for person in await Person.all()}
+
+
+def _since(moment: datetime | None) -> str:
+    return str(moment - START) if moment else ""
