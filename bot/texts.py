@@ -7,7 +7,7 @@ import html
 import io
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -148,13 +148,14 @@ class Catalogues:
                     return candidate
         return self.languages[0]
 
-    def of(self, *wishes: str | None) -> Texts:
+    def of(self, *wishes: str | None, zone: ZoneInfo | None = None) -> Texts:
+        """`zone` is the shop's as it stands now: the owner may have changed it since the start."""
         language = self.language_for(*wishes)
         found = self._loaded.get(language)
         if found is None:
             found = Texts(language, self.languages[0], read_catalogue(language), self.zone)
             self._loaded[language] = found
-        return found
+        return found if zone in (None, found.zone) else replace(found, zone=zone)
 
 
 def _candidates(code: str) -> list[str]:

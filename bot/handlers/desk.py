@@ -198,7 +198,7 @@ class Desk:
         except AlreadyHandled:
             request, go = await retried(attempt)
         if go.language:
-            request = replace(request, texts=self._shop.texts.of(go.language))
+            request = replace(request, texts=self._shop.texts.of(go.language, zone=request.rules.zone))
         # Built before the tap is answered: should it be refused, the refusal is the answer.
         screen = await self._drawn(request, go) if go.screen else None
         if query is not None:
@@ -297,13 +297,13 @@ class Desk:
     async def _request(
         self, profile: Profile, arrival: Arrival, arguments: tuple[str, ...], work: Work | None = None
     ) -> Request:
-        person = arrival.person
+        person, rules = arrival.person, await self._rules_at(arrival.rules_version)
         return Request(
             shop=self._shop,
             actor=Actor(person.id, self._roles_of(person), person.telegram_id),
             person=person,
-            rules=await self._rules_at(arrival.rules_version),
-            texts=self._shop.texts.of(person.language, profile.language),
+            rules=rules,
+            texts=self._shop.texts.of(person.language, profile.language, zone=rules.zone),
             arguments=arguments,
             _work=work,
         )

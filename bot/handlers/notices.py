@@ -16,8 +16,8 @@ from bot.views.everyone import home
 
 async def render(shop: Shop, notice: DueNotice) -> tuple[int, Screen, Texts]:
     """The chat, the screen and the language of a notice."""
-    texts = shop.texts.of(*notice.languages)
     _, rules = await rulebook.current_rules()
+    texts = shop.texts.of(*notice.languages, zone=rules.zone)
     request = NoticeRequest(shop, texts, rules, notice.facts, notice.person_id)
     return notice.telegram_id, await DRAWERS[notice.kind](request), texts
 

@@ -42,7 +42,7 @@ async def sold_and_settled(make: Situations) -> None:
         await commissions.mature(work)
     for _ in ("2026-11", "2026-12"):
         async with make.work() as work:
-            await settlement.close_next(work, (await make.rules()).zone, "EUR")
+            await settlement.close_next(work)
 
 
 async def break_accruals() -> None:

@@ -40,12 +40,11 @@ ROUNDS = 20
 
 async def close(shop: Shop, _: SetClock, begin: Begin) -> int:
     """As the timetable does, but once: how many months it closed."""
-    _version, rules = await current_rules()
     begin()
 
     async def attempt() -> int:
         async with shop.work(THE_SHOP) as work:
-            return await settlement.close_next(work, rules.zone, rules.currency)
+            return await settlement.close_next(work)
 
     try:
         await retried(attempt)

@@ -60,13 +60,12 @@ async def test_an_order_earns_two_tiers_and_each_cent_reaches_its_payout(make: S
     assert await pockets(ann) == (0, 187, 0, 0)
 
     make.clock.move(days=31)
-    zone = (await make.rules()).zone
     for _ in ("2026-11", "2026-12"):  # in November nothing became payable, but it closes first
         async with make.work() as work:
-            await settlement.close_next(work, zone, "EUR")
+            await settlement.close_next(work)
     with pytest.raises(settlement.NothingToClose):
         async with make.work() as work:
-            await settlement.close_next(work, zone, "EUR")
+            await settlement.close_next(work)
     rows = (await settlement.statements_of(ann.person_id, 0)).items
     card = await settlement.statement(rows[0].id, of=ann.person_id)
     assert (card.key, card.earned.minor, card.closing.minor) == ("2026-12", 187, 187)
@@ -206,12 +205,11 @@ async def test_ten_at_once_close_each_month_once(make: Situations) -> None:
     await received(make, customer, await make.paid_order(customer))
     make.clock.move(days=40)
     assert sum(await asyncio.gather(*(mature(make) for _ in range(10)))) == 1
-    zone = (await make.rules()).zone
 
     async def close() -> bool:
         try:
             async with make.work() as work:
-                await settlement.close_next(work, zone, "EUR")
+                await settlement.close_next(work)
         except settlement.NothingToClose:
             return False
         return True
@@ -249,3 +247,94 @@ async def test_twins_are_found_across_a_change_of_the_shops_key(make: Situations
         payout_id = await payouts.request_payout(work, Money(1, "EUR"))
     paid_to = await payouts.payout(payout_id, make.shop.sealer, of=None)
     assert paid_to.same_account == ("Dora",)
+
+
+async def test_a_binding_that_ran_out_is_not_revived_by_a_late_payment(make: Situations) -> None:
+    """The order itself still pays by its frozen terms."""
+    ann, customer = await make.distributor("Ann"), await make.person()
+    await make.follow(customer, ann)
+    make.clock.move(days=89, hours=23, minutes=50)
+    order = await make.placed_order(customer)
+    make.clock.move(minutes=20)
+    await make.pay(customer, order)
+    assert await pockets(ann) == (187, 0, 0, 0)
+    assert await referrals.binding_of(customer.person_id, make.clock.now()) is None
+
+
+async def test_who_may_not_earn_keeps_no_customer_beyond_the_time_he_has(make: Situations) -> None:
+    ann, customer = await make.distributor("Ann"), await make.person()
+    await make.follow(customer, ann)
+    async with make.work(await make.owner()) as work:
+        await distributors.suspend(work, ann.person_id, "sells to himself")
+    make.clock.move(days=80)
+    await make.paid_order(customer)
+    make.clock.move(days=11)
+    assert await referrals.binding_of(customer.person_id, make.clock.now()) is None
+
+
+async def test_what_applicants_told_is_let_go_when_nobody_needs_it(make: Situations) -> None:
+    """Documents of the approved too; their names and phones stay, because they sell."""
+    rules = await make.rules()
+    seller = await make.distributor("Dora")
+    made: dict[str, int] = {}
+    for name, ends in (("Eve", "rejected"), ("Fay", "draft")):
+        who = await make.person(name=name)
+        async with make.work(who) as work:
+            made[ends] = await distributors.start_application(work, rules)
+            await distributors.answer(work, JoinStep.NAME, f"{name} Smith")
+            await distributors.answer(work, JoinStep.PHONE, "+4930123")
+            await distributors.answer(work, JoinStep.REGION, "Bonn")
+            await distributors.answer(work, JoinStep.CHANNELS, "A blog")
+            await distributors.add_document(work, b"passport")
+            if ends == "rejected":
+                await distributors.finish_documents(work)
+                await distributors.accept_terms(work, rules.distributor_terms_version, rules)
+    async with make.work(await make.owner()) as work:
+        await distributors.reject(work, made["rejected"], "no such region")
+    make.clock.move(days=89)
+    assert await _forget(make) == (0, 0, 0)
+    make.clock.move(days=2)
+    assert await _forget(make) == (1, 1, 1)
+    assert await _forget(make) == (0, 0, 0)
+    for application_id in made.values():
+        card = await distributors.application(application_id, make.shop.sealer)
+        assert (card.name, card.phone, card.region, card.channels, card.document_ids) == ("", "", "", "", ())
+    own = await distributors.application_of(seller.person_id, make.shop.sealer)
+    assert own is not None
+    assert own.name == "Dora Distributor"
+
+
+async def _forget(make: Situations) -> tuple[int, int, int]:
+    async with make.work() as work:
+        return (
+            await distributors.forget_documents(work),
+            await distributors.forget_applicants(work),
+            await distributors.forget_drafts(work),
+        )
+
+
+async def test_the_time_zone_cannot_change_while_a_month_is_closed(make: Situations) -> None:
+    """Whoever comes second waits: then the zone is fixed, or the month is that of the new one."""
+    ann, customer = await make.distributor("Ann"), await make.person()
+    await make.follow(customer, ann)
+    await received(make, customer, await make.paid_order(customer))
+    make.clock.move(days=40)
+
+    async def close() -> str:
+        async with make.work() as work:
+            return str(await settlement.close_next(work))
+
+    async def move_to_tokyo() -> str:
+        try:
+            await make.rules(timezone="Asia/Tokyo")
+        except rulebook.ZoneLocked:
+            return "locked"
+        return "moved"
+
+    _, moved = await asyncio.gather(close(), move_to_tokyo())
+    zone = (await make.rules()).zone
+    assert zone.key == ("UTC" if moved == "locked" else "Asia/Tokyo")
+    starts_at = (await settlement.periods(0)).items[0].starts_at.astimezone(zone)
+    assert (starts_at.day, starts_at.hour) == (1, 0)
+    await close()
+    assert await ledger.check_books() == {}

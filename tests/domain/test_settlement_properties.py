@@ -109,7 +109,7 @@ async def mature(life: Life) -> None:
 
 async def close(life: Life) -> None:
     async with life.make.work() as work:
-        await settlement.close_next(work, ZoneInfo(BERLIN), life.currency)
+        await settlement.close_next(work)
 
 
 async def close_all(life: Life) -> None:

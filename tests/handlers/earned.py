@@ -37,6 +37,6 @@ async def months_closed(make: Situations) -> None:
     while True:
         try:
             async with make.work() as work:
-                await settlement.close_next(work, (await make.rules()).zone, "EUR")
+                await settlement.close_next(work)
         except settlement.NothingToClose:
             return

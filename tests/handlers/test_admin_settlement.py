@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.domain import commissions, fulfilment, ledger, payouts, rulebook, settlement
+from bot.domain import commissions, distributors, fulfilment, ledger, payouts, rulebook, settlement
 from bot.domain.ledger import INVARIANTS
 from bot.domain.orders import OrderCard
 from bot.domain.payouts import BadVoucher, PayoutsHalted, State, StillBroken
@@ -152,11 +152,10 @@ async def test_a_second_tap_leaves_the_following_month_open(desk: Desk) -> None:
 async def test_of_two_who_tap_at_once_one_closes_the_month_and_nobody_the_next(desk: Desk) -> None:
     await _earners(desk)
     desk.make.clock.move(days=60)
-    zone = (await desk.make.rules()).zone
 
     async def close() -> int:
         async with desk.make.work() as work:
-            return await settlement.close_next(work, zone, "EUR", only="2026-11")
+            return await settlement.close_next(work, only="2026-11")
 
     ended = await asyncio.gather(close(), close(), return_exceptions=True)
     assert [type(one) for one in ended if isinstance(one, Exception)] == [settlement.NothingToClose]
@@ -194,7 +193,7 @@ async def test_a_month_that_the_shop_closed_by_itself_says_so(desk: Desk) -> Non
     await _earners(desk)
     desk.make.clock.move(days=30)
     async with desk.make.work() as work:
-        period_id = await settlement.close_next(work, (await desk.make.rules()).zone, "EUR")
+        period_id = await settlement.close_next(work)
     assert desk.make.shop.texts.of("en").plain("admin.the_shop") in (await desk.tap(f"apn:{period_id}")).text
 
 
@@ -312,7 +311,7 @@ async def test_a_payout_that_is_not_made_is_payable_again_and_says_why(
     assert await ledger.check_books() == {}
 
 
-@pytest.mark.parametrize("step", ["payout_reject", "payout_voucher", "payout_failed"])
+@pytest.mark.parametrize("step", ["payout_reject", "payout_failed"])
 async def test_an_answer_about_a_payout_that_moved_on_changes_nothing(desk: Desk, step: str) -> None:
     """He was asked, and meanwhile somebody else decided."""
     ann, _ = await _earners(desk)
@@ -323,18 +322,36 @@ async def test_an_answer_about_a_payout_that_moved_on_changes_nothing(desk: Desk
             await payouts.approve(work, payout_id)
     else:
         await desk.tap(f"ayok:{payout_id}")
-        await desk.tap(f"{'aypaid' if step == 'payout_voucher' else 'ayfail'}:{payout_id}")
+        await desk.tap(f"ayfail:{payout_id}")
         async with desk.make.work(await desk.make.owner()) as work:
-            if step == "payout_voucher":
-                await payouts.mark_failed(work, payout_id, "sent back")
-            else:
-                await payouts.mark_paid(work, payout_id, "SEPA 1")
+            await payouts.mark_paid(work, payout_id, "SEPA 1")
     before = await _state(payout_id)
     assert await desk.dialogue() == step
     card = await desk.say("too late")
     assert await desk.dialogue() is None
     assert await _state(payout_id) == before
     assert "too late" not in card.text
+
+
+async def test_a_voucher_that_comes_too_late_is_refused_aloud(desk: Desk) -> None:
+    """Whoever sent the money must hear that it was not recorded, or it would be sent twice."""
+    ann, _ = await _earners(desk)
+    payout_id = await _request(desk, ann, 187)
+    await desk.tap(f"ayok:{payout_id}")
+    await desk.tap(f"aypaid:{payout_id}")
+    async with desk.make.work(await desk.make.owner()) as work:
+        await payouts.mark_failed(work, payout_id, "sent back")
+    with pytest.raises(payouts.VoucherNotKept):
+        await desk.say("SEPA 2")
+    assert await _state(payout_id) == payouts.State.FAILED
+
+
+async def test_whoever_pays_sees_that_the_distributor_is_suspended(desk: Desk) -> None:
+    ann, _ = await _earners(desk)
+    payout_id = await _request(desk, ann, 187)
+    async with desk.make.work(await desk.make.owner()) as work:
+        await distributors.suspend(work, ann.person_id, "sells to <himself>")
+    assert "sells to &lt;himself&gt;" in (await desk.tap(f"ayc:{payout_id}")).text
 
 
 async def test_a_payout_that_its_distributor_cancelled_is_shown_as_it_is(desk: Desk) -> None:

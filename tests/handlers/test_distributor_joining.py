@@ -11,6 +11,7 @@ from bot.domain.distributors import (
     AlreadyDistributor,
     ApplicationCard,
     BadAnswer,
+    EnoughDocuments,
     JoinStep,
     NotTakingApplications,
     State,
@@ -55,13 +56,18 @@ async def answer_up_to(ann: Desk, step: JoinStep, language: str = "en") -> Scree
         JoinStep.PHONE: lambda: ann.share_phone(PHONE),
         JoinStep.REGION: lambda: ann.say(region),
         JoinStep.CHANNELS: lambda: ann.say(channels),
-        JoinStep.DOCUMENTS: lambda: ann.tap("jdone"),
+        JoinStep.DOCUMENTS: lambda: tap(ann, "jdone"),
     }
     for one in JoinStep:
         if one is step:
             return screen
         screen = await acts[one]()
     return screen
+
+
+async def tap(ann: Desk, data: str) -> Screen:
+    """A button of her present application's."""
+    return await ann.tap(f"{data}:{(await application_of(ann)).id}")
 
 
 async def hand_in(ann: Desk) -> Screen:
@@ -106,7 +112,7 @@ async def test_somebody_applies_is_approved_and_has_a_home(desk: Desk, language:
         lambda: ann.say(region),
         lambda: ann.say(channels),
         lambda: ann.send(b"a document"),
-        lambda: ann.tap("jdone"),
+        lambda: tap(ann, "jdone"),
     ]
     for number, act in zip((1, 2, 3, 4, 5, 5), acts, strict=True):
         assert texts("join.step", number=number, steps=6) in question.text
@@ -134,7 +140,7 @@ async def test_the_last_look_fits_one_message(desk: Desk, language: str) -> None
     ann = await applicant(desk, language)
     await answer_up_to(ann, JoinStep.CHANNELS, language)
     await ann.say("y" * 300)
-    assert shown_length((await ann.tap("jdone")).text) < TEXT_LIMIT
+    assert shown_length((await tap(ann, "jdone")).text) < TEXT_LIMIT
 
 
 # ── going on ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,11 +185,11 @@ async def test_an_answer_that_does_not_fit_keeps_the_question(desk: Desk) -> Non
 async def test_a_corrected_answer_is_asked_again_and_nothing_else(desk: Desk) -> None:
     ann = await applicant(desk)
     await answer_up_to(ann, JoinStep.TERMS)
-    fix = await ann.tap("jfix")
+    fix, number = await ann.tap("jfix"), (await application_of(ann)).id
     assert [data for data in data_of(fix) if data.startswith("jed")] == [
-        f"jed:{step}" for step in JoinStep if step is not JoinStep.TERMS
+        f"jed:{step}:{number}" for step in JoinStep if step is not JoinStep.TERMS
     ]
-    await ann.tap("jed:region")
+    await tap(ann, "jed:region")
     assert await ann.dialogue() == "join_region"
     assert not (await application_of(ann)).region
     last = await ann.say("Hamburg")
@@ -191,15 +197,17 @@ async def test_a_corrected_answer_is_asked_again_and_nothing_else(desk: Desk) ->
     assert shows(last, "jok")
 
 
-async def test_documents_are_kept_up_to_five_and_then_it_goes_on(desk: Desk) -> None:
+async def test_a_sixth_document_is_refused_kindly_and_the_question_stays(desk: Desk) -> None:
+    """An album comes as so many messages at once."""
     ann = await applicant(desk)
-    screen = await answer_up_to(ann, JoinStep.DOCUMENTS)
+    await answer_up_to(ann, JoinStep.DOCUMENTS)
     for number in range(1, 6):
-        assert await ann.dialogue() == "join_document"
-        assert not shows(screen, "jok")
-        screen = await ann.send(f"document {number}".encode())
-    assert shows(screen, "jok")
+        await ann.send(f"document {number}".encode())
+    with pytest.raises(EnoughDocuments):
+        await ann.send(b"document 6")
+    assert await ann.dialogue() == "join_document"
     assert len((await application_of(ann)).document_ids) == 5
+    assert shows(await tap(ann, "jdone"), "jok")
 
 
 # ── handing in, taking back ─────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +216,7 @@ async def test_documents_are_kept_up_to_five_and_then_it_goes_on(desk: Desk) -> 
 async def test_handing_in_twice_is_handing_in_once(desk: Desk) -> None:
     ann = await applicant(desk)
     waiting = await hand_in(ann)
-    assert (await ann.tap("jok:1")).text == waiting.text
+    assert (await tap(ann, "jok:1")).text == waiting.text
     assert await Notice.filter(kind="application_submitted").count() == 1
 
 
@@ -228,7 +236,7 @@ async def test_terms_that_changed_meanwhile_are_shown_and_not_accepted(desk: Des
 async def test_accepting_before_everything_is_answered_asks_what_is_open(desk: Desk) -> None:
     ann = await applicant(desk)
     asked = await answer_up_to(ann, JoinStep.REGION)
-    assert (await ann.tap("jok:1")).text == asked.text
+    assert (await tap(ann, "jok:1")).text == asked.text
     assert (await application_of(ann)).state is State.DRAFT
 
 
@@ -244,8 +252,11 @@ async def test_an_application_taken_back_leaves_no_name_phone_or_document(desk: 
     row = await Application.all().first()
     assert row is not None
     assert (row.state, row.sealed_name, row.sealed_phone) == (State.WITHDRAWN, None, None)
-    await ann.tap("jout")
+    again = leads_to(question, "jout")
+    assert shows(await ann.tap(again), "jgo")
     await ann.tap("jgo")
+    await ann.tap(again)  # a button of the first one takes nothing back of the second
+    assert (await application_of(ann)).state is State.DRAFT
     assert await Application.all().count() == 2
 
 
@@ -256,8 +267,8 @@ async def test_what_is_handed_in_can_be_taken_back_but_not_corrected(desk: Desk)
     assert (await ann.tap("jq")).text == waiting.text
     for old in ("jed:name", "jdone"):
         with pytest.raises(NotFound):
-            await ann.tap(old)
-    await ann.tap("jout")
+            await tap(ann, old)
+    await tap(ann, "jout")
     assert (await application_of(ann)).state is State.WITHDRAWN
 
 
@@ -270,20 +281,37 @@ async def test_who_is_turned_down_reads_why_and_may_apply_again(desk: Desk) -> N
     await ann.tap(leads_to(page, "jgo"))
     assert await ann.dialogue() == "join_name"
     await desk.make.rules(takes_applications=False)
-    await ann.tap("jout")
+    await tap(ann, "jout")
     assert not shows(await ann.command("join"), "jgo")
 
 
-@pytest.mark.parametrize("tap", ["jed:", "jed:terms", "jed:nonsense", "jed:name", "jdone"])
-async def test_old_or_made_up_buttons_of_nobodys_application_find_nothing(desk: Desk, tap: str) -> None:
-    with pytest.raises(NotFound):
-        await (await applicant(desk)).tap(tap)
-
-
-@pytest.mark.parametrize("tap", ["jq", "jfix", "jout?", "jout", "jok:1"])
-async def test_without_an_application_the_page_invites(desk: Desk, tap: str) -> None:
+@pytest.mark.parametrize("data", ["jed:", "jed:terms", "jed:nonsense"])
+async def test_a_made_up_question_is_not_found(desk: Desk, data: str) -> None:
     ann = await applicant(desk)
-    assert shows(await ann.tap(tap), "jgo")
+    await answer_up_to(ann, JoinStep.REGION)
+    with pytest.raises(NotFound):
+        await tap(ann, data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "jq",
+        "jfix",
+        "jout?",
+        "jout",
+        "jout:1",
+        "jok:1",
+        "jok:1:1",
+        "jed:name",
+        "jed:name:1",
+        "jdone",
+        "jdone:1",
+    ],
+)
+async def test_without_an_application_the_page_invites(desk: Desk, data: str) -> None:
+    ann = await applicant(desk)
+    assert shows(await ann.tap(data), "jgo")
     assert await Application.all().count() == 0
 
 

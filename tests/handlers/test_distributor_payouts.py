@@ -54,7 +54,7 @@ class Purse:
     async def requested(self) -> int:
         """She has asked for everything."""
         await self.say_where()
-        await self.ann.tap(f"dyok:{PAYABLE}")
+        await self.ann.tap(leads_to(await self.ann.tap(f"dyc:{PAYABLE}"), "dyok"))
         return (await payouts.payouts_of(self.actor.person_id, 0)).items[0].id
 
     async def count(self) -> int:
@@ -160,6 +160,16 @@ async def test_amounts_in_buttons_are_checked_like_typed_ones(purse: Purse) -> N
             with pytest.raises(refusal):
                 await purse.ann.tap(f"{prefix}:{minor}")
     assert await purse.count() == 0
+
+
+async def test_a_confirmation_of_last_week_asks_again(purse: Purse) -> None:
+    """That payout was asked for and came back meanwhile: the same button is not another request."""
+    await purse.say_where()
+    old = leads_to(await purse.ann.tap(f"dyc:{PAYABLE}"), "dyok")
+    page = await purse.ann.tap(old)
+    await purse.ann.tap(leads_to(await purse.ann.tap(leads_to(page, "dyx?")), "dyx"))
+    assert shows(await purse.ann.tap(old), "dyok")
+    assert await purse.count() == 1
 
 
 async def test_money_never_goes_elsewhere_than_the_confirmation_said(purse: Purse) -> None:

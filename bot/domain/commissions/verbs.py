@@ -84,7 +84,8 @@ async def accrue(work: Work, order_id: int) -> None:
     earnings = earnings_of(_lines(found), _payees(found))
     maturity = await _maturity(work, first["hold_days"]) if first["is_received"] else None
     await Commission.bulk_create([_row(work, one, order_id, currency, maturity) for one in earnings])
-    if first["binding_id"] is not None:
+    if first["binding_id"] is not None and first["suspended_at"] is None:
+        # Whoever may not earn keeps no customer beyond the time that he has.
         await referrals.renew(first["binding_id"], work.now, first["bind_days"])
     amounts: Counter[int] = Counter()
     for one in earnings:

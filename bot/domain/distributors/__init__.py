@@ -36,6 +36,7 @@ from bot.domain.distributors.events import (
     DistributorReinstated,
     DistributorSuspended,
 )
+from bot.domain.distributors.forgetting import forget_applicants, forget_documents, forget_drafts
 from bot.domain.distributors.queries import (
     all_distributors,
     applicant_names,
@@ -93,6 +94,9 @@ __all__ = [
     "distributor_names",
     "document_body",
     "finish_documents",
+    "forget_applicants",
+    "forget_documents",
+    "forget_drafts",
     "lock_distributor",
     "masked",
     "reinstate",

@@ -136,6 +136,8 @@ async def withdraw(work: Work) -> None:
         sealed_name=None,
         sealed_phone=None,
         phone_digest="",
+        region="",
+        channels="",
     )
 
 

@@ -24,6 +24,7 @@ class ApplicationCard:
     documents_done: bool
     sponsor_id: int | None
     sponsor_name: str
+    sponsor_is_suspended: bool
     terms_version: int | None
     submitted_at: datetime | None
     reason: str

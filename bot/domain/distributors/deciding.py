@@ -14,9 +14,10 @@ from bot.domain.distributors.events import (
 from bot.domain.distributors.rules import State
 from bot.domain.rulebook import current_rules, record_act
 from bot.domain.work import Work
+from bot.domain.work.sql import ids
 from bot.kernel.codes import TYPED_ALPHABET
 from bot.kernel.errors import NotFound
-from bot.models import Application, Distributor
+from bot.models import Application, Distributor, Person
 
 
 async def approve(work: Work, application_id: int) -> int:
@@ -87,6 +88,9 @@ async def lock_distributor(distributor_id: int) -> Distributor:
 
 
 async def _locked(application_id: int) -> Application:
+    """Holds the applicant's row and then his application, in the order of whatever he does himself."""
+    whose = await ids(Application.filter(id=application_id), "person_id")
+    await Person.filter(id__in=whose).select_for_update(no_key=True).first()
     found = await Application.filter(id=application_id).select_for_update(no_key=True).first()
     # A draft is the applicant's own business.
     if found is None or found.state == State.DRAFT:

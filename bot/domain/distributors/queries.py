@@ -33,9 +33,11 @@ PAGE_SIZE = 8
 
 _APPLICATION = """
     SELECT a.id, a.person_id, a.state, a.sealed_name, a.sealed_phone, a.region, a.channels, a.documents_done,
-           a.sponsor_id, s.name AS sponsor_name, a.terms_version, a.terms_accepted_at, a.submitted_at,
+           a.sponsor_id, s.name AS sponsor_name, sd.suspended_at AS sponsor_suspended_at,
+           a.terms_version, a.terms_accepted_at, a.submitted_at,
            a.decided_at, a.reason, p.name AS telegram_name, p.username
-    FROM application a JOIN person p ON p.id = a.person_id LEFT JOIN person s ON s.id = a.sponsor_id
+    FROM application a JOIN person p ON p.id = a.person_id
+    LEFT JOIN person s ON s.id = a.sponsor_id LEFT JOIN distributor sd ON sd.id = a.sponsor_id
 """
 
 
@@ -68,6 +70,7 @@ async def _application(row: dict[str, Any], sealer: Sealer) -> ApplicationCard:
         documents_done=bool(row["documents_done"]),
         sponsor_id=row["sponsor_id"],
         sponsor_name=row["sponsor_name"] or "",
+        sponsor_is_suspended=row["sponsor_suspended_at"] is not None,
         terms_version=row["terms_version"],
         submitted_at=instant(row["submitted_at"]),
         reason=row["reason"],

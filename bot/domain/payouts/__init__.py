@@ -12,6 +12,7 @@ from bot.domain.payouts.errors import (
     PayoutsClosed,
     PayoutsHalted,
     StillBroken,
+    VoucherNotKept,
 )
 from bot.domain.payouts.events import (
     PayoutApproved,
@@ -61,6 +62,7 @@ __all__ = [
     "PayoutsWereHalted",
     "State",
     "StillBroken",
+    "VoucherNotKept",
     "approve",
     "cancel",
     "claim_of",

@@ -20,6 +20,8 @@ class Claim:
     details_id: int | None
     details: str
     """Opened, for his own eyes; empty when he has not said where his money shall go."""
+    newest_id: int
+    """His newest payout, whatever became of it; 0 before the first."""
     running_id: int | None
     running: Money | None
     hindrance: Refusal | None
@@ -57,6 +59,9 @@ class PayoutCard:
     ended_at: datetime | None
     voucher: str
     reason: str
+    suspended_at: datetime | None
+    """Since when its distributor may not earn: whoever pays should know."""
+    suspension_reason: str
     same_account: tuple[str, ...] = ()
     """Names of other distributors who want their money on the same account."""
 

@@ -49,6 +49,12 @@ class BadVoucher(Refusal):
     key = "refusal.bad_voucher"
 
 
+class VoucherNotKept(Refusal):
+    """Somebody else decided otherwise while the money was being sent: whoever sent it must know."""
+
+    key = "refusal.voucher_not_kept"
+
+
 class PayoutMovedOn(Refusal):
     """Somebody else decided since the button was drawn."""
 

@@ -23,8 +23,9 @@ _OPEN = ", ".join(f"'{state}'" for state in OPEN)
 
 _CARD = """
     SELECT y.id, y.distributor_id, p.name, y.currency, y.amount_minor, y.state, y.requested_at, y.approved_at,
-           y.ended_at, y.voucher, y.reason, t.sealed
-    FROM payout y JOIN person p ON p.id = y.distributor_id JOIN payout_details t ON t.id = y.details_id
+           y.ended_at, y.voucher, y.reason, t.sealed, d.suspended_at, d.suspension_reason
+    FROM payout y JOIN person p ON p.id = y.distributor_id JOIN distributor d ON d.id = y.distributor_id
+    JOIN payout_details t ON t.id = y.details_id
 """
 _SAME_ACCOUNT = """
     SELECT DISTINCT p.name FROM payout_details t JOIN person p ON p.id = t.distributor_id
@@ -39,7 +40,8 @@ async def details_of(distributor_id: int, sealer: Sealer) -> str:
 
 
 _CLAIM = f"""
-    SELECT d.suspended_at, t.id AS details_id, t.sealed, y.id AS running_id, y.amount_minor, y.currency
+    SELECT d.suspended_at, t.id AS details_id, t.sealed, y.id AS running_id, y.amount_minor, y.currency,
+           (SELECT MAX(n.id) FROM payout n WHERE n.distributor_id = d.id) AS newest_id
     FROM distributor d
     LEFT JOIN payout_details t ON t.distributor_id = d.id AND t.hidden_at IS NULL
     LEFT JOIN payout y ON y.distributor_id = d.id AND y.state IN ({_OPEN})
@@ -60,6 +62,7 @@ async def claim_of(distributor_id: int, shop_rules: Rules, sealer: Sealer) -> Cl
         minimum=shop_rules.payout_minimum,
         details_id=row["details_id"],
         details=sealer.open(bytes(row["sealed"]), DETAILS).decode() if row["sealed"] else "",
+        newest_id=row["newest_id"] or 0,
         running_id=row["running_id"],
         running=Money(row["amount_minor"], row["currency"]) if is_running else None,
         hindrance=_hindrance(row, payable, shop_rules),
@@ -104,6 +107,8 @@ async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCar
         voucher=row["voucher"],
         reason=row["reason"],
         same_account=others,
+        suspended_at=instant(row["suspended_at"]),
+        suspension_reason=row["suspension_reason"],
     )
 
 

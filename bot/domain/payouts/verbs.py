@@ -13,6 +13,7 @@ from bot.domain.payouts.errors import (
     PayoutMovedOn,
     PayoutRunning,
     StillBroken,
+    VoucherNotKept,
 )
 from bot.domain.payouts.events import (
     PayoutApproved,
@@ -22,11 +23,11 @@ from bot.domain.payouts.events import (
     PayoutsWereHalted,
 )
 from bot.domain.payouts.rules import OPEN, State
-from bot.domain.rulebook import change_rules, current_rules, record_act
+from bot.domain.rulebook import change_rules, current_rules, hold_rules, record_act
 from bot.domain.work import Work
 from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
-from bot.kernel.money import Money
+from bot.kernel.money import STARS, Money
 from bot.models import Payout, PayoutDetails
 
 DETAILS = "payout_details.sealed"
@@ -112,7 +113,10 @@ async def reject(work: Work, payout_id: int, raw_reason: str) -> None:
 
 
 async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
-    """Staff paid it outside and say how that can be found. Twice changes nothing. Raises BadVoucher."""
+    """Staff paid it outside and say how that can be found. Twice changes nothing.
+
+    Raises BadVoucher, and VoucherNotKept when it is no longer to be paid.
+    """
     voucher = rules.clean_note(raw_voucher)
     _, shop_rules = await current_rules()
     rules.check_open(shop_rules)
@@ -120,8 +124,8 @@ async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
     if payout.state == State.PAID:
         return
     if payout.state != State.APPROVED:
-        raise PayoutMovedOn()
-    cash = Account.CASH_STARS if payout.currency == "XTR" else Account.CASH_TRANSFER
+        raise VoucherNotKept()
+    cash = Account.CASH_STARS if payout.currency == STARS else Account.CASH_TRANSFER
     paid = PostingSpec(cash, Pocket(Account.IN_PAYOUT, payout.distributor_id), payout.amount_minor)
     await ledger.post(work, PAID, str(payout_id), payout.currency, [paid])
     await _end(work, payout_id, State.PAID, voucher=voucher)
@@ -172,8 +176,7 @@ async def _locked(payout_id: int, *, of: int | None = None) -> Payout:
 
 async def halt(work: Work, broken: tuple[str, ...]) -> None:
     """The books do not prove: nothing leaves the shop until the owner says so again. Twice changes nothing."""
-    _, shop_rules = await current_rules()
-    if shop_rules.payouts_halted_at:
+    if (await hold_rules()).payouts_halted_at:
         return
     halted_at = work.now.isoformat()
     await change_rules(work, payouts_halted_at=halted_at)

@@ -85,9 +85,11 @@ async def _bind(work: Work, touch: Touch, expired_id: int | None, bind_days: int
 
 
 async def renew(binding_id: int, paid_at: datetime, bind_days: int) -> None:
-    """A paid order starts the time anew; a binding that has ended meanwhile stays ended."""
+    """A paid order starts the time anew; a binding that has ended meanwhile stays ended, whether the job that
+    closes it came by or not."""
     later = expiry(paid_at, bind_days)
-    await Binding.filter(id=binding_id, ended_at=None, expires_at__lt=later).update(expires_at=later)
+    lasting = Binding.filter(id=binding_id, ended_at=None, expires_at__gt=paid_at, expires_at__lt=later)
+    await lasting.update(expires_at=later)
 
 
 async def end_for_distributor(work: Work, person_id: int) -> None:

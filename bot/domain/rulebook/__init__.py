@@ -38,6 +38,7 @@ from bot.domain.rulebook.verbs import (
     change_rules,
     current_rules,
     finish_setup_step,
+    hold_rules,
     record_act,
     start_rules,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "current_rules",
     "finish_setup_step",
     "from_values",
+    "hold_rules",
     "is_answered",
     "is_placeholder",
     "next_setup_step",

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import ledger
-from bot.domain.rulebook import record_act
+from bot.domain.rulebook import hold_rules, record_act
 from bot.domain.settlement.errors import NothingToClose
 from bot.domain.settlement.events import PeriodClosed
 from bot.domain.settlement.rules import has_ended, key_of, next_period
@@ -55,12 +55,15 @@ _STATEMENTS = """
 """
 
 
-async def close_next(work: Work, zone: ZoneInfo, currency: str, *, only: str | None = None) -> int:
+async def close_next(work: Work, *, only: str | None = None) -> int:
     """Closes the next month that has ended and is not closed, once, whoever asks and however often.
 
     Nobody books meanwhile, and nothing is ever booked before its end afterwards. `only` is the key of the month
     that is meant: another one is left open. Answers the period's id. Raises NothingToClose.
     """
+    # Held first: a change of the zone waits, and then finds a closed period.
+    shop_rules = await hold_rules()
+    zone, currency = shop_rules.zone, shop_rules.currency
     await ledger.hold_lock_alone(work)
     period = await period_to_close(zone)
     if period is None or not has_ended(period, work.now) or only not in (None, key_of(period, zone)):

@@ -58,6 +58,10 @@ async def _payouts_halted(request: NoticeRequest) -> Screen:
     return views.payouts_halted([str(name) for name in request.params["broken"]], request.texts)
 
 
+async def _books_unproved(request: NoticeRequest) -> Screen:
+    return views.books_unproved(str(request.params["error"]), request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -69,4 +73,5 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "period_closed": _period_closed,
     "payout_requested": _payout_requested,
     "payouts_halted": _payouts_halted,
+    "books_unproved": _books_unproved,
 }

@@ -36,9 +36,8 @@ async def ask_to_close(request: Request) -> Screen:
 
 async def close(request: Request) -> Go:
     """A second tap names a month that is closed already, and leaves the next one open."""
-    rules, key = request.rules, request.word(0)
     try:
-        await settlement.close_next(request.work, rules.zone, rules.currency, only=key)
+        await settlement.close_next(request.work, only=request.word(0))
     except settlement.NothingToClose as refusal:
         return Go("aper", toast=request.texts.plain(refusal.key))
     return Go("aper", toast=request.texts.plain("admin.toast_period_closed"))

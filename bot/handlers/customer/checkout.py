@@ -79,15 +79,19 @@ async def place(request: Request) -> Go:
         method = Method(request.word(1))
     except ValueError as error:
         raise NotFound() from error
+    version, present = request.number(0), request.person.cart_version
+    if not 1 <= version <= present:
+        raise NotFound()
     methods = orders.methods_for(request.rules, request.shop.can_invoice)
     order_id = await orders.place(
         request.work,
-        request.number(0),
+        version,
         method,
         methods,
         request.rules,
         request.number(2),
         asks="slip" if method is Method.TRANSFER else "",
+        was_placed=version < present,
     )
     return Go("pay", (order_id,))
 

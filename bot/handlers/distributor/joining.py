@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import distributors, people, referrals
-from bot.domain.distributors import MOST_DOCUMENTS, ApplicationCard, JoinStep, State, TermsChanged
+from bot.domain.distributors import ApplicationCard, JoinStep, State, TermsChanged
 from bot.handlers.distributor.people import home
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
@@ -76,8 +76,16 @@ async def corrections(request: Request) -> Screen:
     return views.corrections(card, request.texts)
 
 
+async def _is_present(request: Request, place: int) -> bool:
+    """Whether the button belongs to his present application: one of an earlier application decides nothing."""
+    card = await _card(request)
+    return card is not None and request.word(place) == str(card.id)
+
+
 async def correct(request: Request) -> Go:
     """The question is open again, and its old answer gone."""
+    if not await _is_present(request, 1):
+        return Go("j")
     try:
         step = JoinStep(request.word(0))
     except ValueError as error:
@@ -104,13 +112,14 @@ async def take_phone(request: Request) -> Go:
 
 
 async def take_document(request: Request) -> Go:
-    """Asks for another one until there are enough, or he says that there are no more."""
-    if await distributors.add_document(request.work, request.picture) == MOST_DOCUMENTS:
-        await distributors.finish_documents(request.work)
+    """Asks for another one until he says that there are no more: several may be on their way at once."""
+    await distributors.add_document(request.work, request.picture)
     return await _next(request)
 
 
 async def finish_documents(request: Request) -> Go:
+    if not await _is_present(request, 0):
+        return Go("j")
     await distributors.finish_documents(request.work)
     return await _next(request)
 
@@ -120,6 +129,8 @@ async def finish_documents(request: Request) -> Go:
 
 async def accept(request: Request) -> Go:
     """Only the terms that he was shown; an older button shows him the present ones."""
+    if not await _is_present(request, 1):
+        return Go("j")
     try:
         await distributors.accept_terms(request.work, request.number(0), request.rules)
     except TermsChanged as changed:
@@ -134,10 +145,12 @@ async def ask_to_take_back(request: Request) -> Screen:
     card = await _card(request)
     if card is None or card.state not in (State.DRAFT, State.SUBMITTED):
         return await application(request)
-    return views.taking_back_question(request.texts)
+    return views.taking_back_question(card, request.texts)
 
 
 async def take_back(request: Request) -> Go:
+    if not await _is_present(request, 0):
+        return Go("j")
     await distributors.withdraw(request.work)
     await people.finish_dialogue(request.work)
     return Go("j", toast=request.texts.plain("toast.application_taken_back"))

@@ -102,12 +102,13 @@ async def confirmation(request: Request) -> Screen:
 async def confirm(request: Request) -> Go:
     """A second tap finds the payout that the first one requested.
 
-    Where the details were changed since the button was drawn he confirms again: it showed other ones.
+    Where the details were changed since the button was drawn, or a payout came between, he confirms again.
     """
     claim, wished = await _claim(request), _wished(request)
     if claim.running == wished:
         return Go("dyp", (claim.running_id,))
-    if claim.hindrance is None and request.word(1) and request.number(1) != claim.details_id:
+    shown = (request.word(1), request.word(2))
+    if claim.hindrance is None and shown != (str(claim.details_id), str(claim.newest_id)):
         return Go("dyc", (wished.minor,))
     return Go("dyp", (await payouts.request_payout(request.work, wished),))
 

@@ -93,6 +93,7 @@ def _answers(card: ApplicationCard, texts: Texts) -> Html:
 def _origin(card: ApplicationCard, texts: Texts) -> Html:
     lines = [
         sponsor_line(card.sponsor_name, texts),
+        texts("admin.sponsor_suspended") if card.sponsor_is_suspended else "",
         texts.plural("admin.application_documents", len(card.document_ids)),
         texts(
             "admin.application_terms",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.distributors import ApplicationCard
+from bot.domain.distributors import ApplicationCard, State
 from bot.domain.orders import OrderCard, Status
 from bot.domain.payments import ReceiptCard
 from bot.domain.payouts import PayoutCard
@@ -65,7 +65,12 @@ def update_parked(code: str, error: str, texts: Texts) -> Screen:
 
 
 def application_submitted(card: ApplicationCard, texts: Texts) -> Screen:
-    """His phone stays on the card, where roles are checked."""
+    """His phone stays on the card, where roles are checked. What he took back meanwhile is only named."""
+    if card.state is not State.SUBMITTED:
+        return Screen(
+            texts("notice.application_decided", name=card.telegram_name),
+            rows([tap(texts.plain("button.application_list"), "af")]),
+        )
     sponsor = texts("notice.application_sponsor", name=card.sponsor_name) if card.sponsor_name else ""
     text = texts(
         "notice.application_submitted",
@@ -96,3 +101,7 @@ def payout_requested(card: PayoutCard, texts: Texts) -> Screen:
 def payouts_halted(broken: list[str], texts: Texts) -> Screen:
     text = texts("notice.payouts_halted", names=", ".join(broken))
     return Screen(text, rows([tap(texts.plain("button.see_halt"), "ayhalt", style="danger")]))
+
+
+def books_unproved(error: str, texts: Texts) -> Screen:
+    return Screen(texts("notice.books_unproved", error=error), rows([to_office(texts)]))

@@ -102,6 +102,7 @@ def _payout_text(card: PayoutCard, rules: Rules, texts: Texts) -> Html:
             _head(card, texts),
             _destination(card, texts),
             texts("admin.payout_same_account", names=names) if names else Html(""),
+            _suspension(card, texts),
             _dates(card, texts),
             _next(card, rules, texts) if card.is_open else _outcome(card, texts),
         ]
@@ -111,6 +112,13 @@ def _payout_text(card: PayoutCard, rules: Rules, texts: Texts) -> Html:
 def _head(card: PayoutCard, texts: Texts) -> Html:
     state = texts(STATE_KEYS[card.state])
     return texts("admin.payout", amount=card.amount, name=card.distributor_name, state=state)
+
+
+def _suspension(card: PayoutCard, texts: Texts) -> Html:
+    """What he earned before stays his, but whoever pays decides with open eyes."""
+    if card.suspended_at is None or not card.is_open:
+        return Html("")
+    return texts("admin.payout_suspended", at=card.suspended_at, reason=card.suspension_reason)
 
 
 def _destination(card: PayoutCard, texts: Texts) -> Html:

@@ -81,11 +81,11 @@ def rejected(card: ApplicationCard, rules: Rules, texts: Texts) -> Screen:
     )
 
 
-def taking_back_question(texts: Texts) -> Screen:
+def taking_back_question(card: ApplicationCard, texts: Texts) -> Screen:
     return Screen(
         texts("join.take_back_question"),
         rows(
-            [tap(texts.plain("button.take_application_back"), "jout", style="danger")],
+            [tap(texts.plain("button.take_application_back"), "jout", card.id, style="danger")],
             [tap(texts.plain("button.back"), "j")],
         ),
     )
@@ -94,7 +94,9 @@ def taking_back_question(texts: Texts) -> Screen:
 def corrections(card: ApplicationCard, texts: Texts) -> Screen:
     """Every answer so far, and a button for each that opens its question again."""
     buttons = [
-        tap(texts.plain(key), "jed", step.value) for step, key in _CORRECT_KEYS.items() if step in _told(card)
+        tap(texts.plain(key), "jed", step.value, card.id)
+        for step, key in _CORRECT_KEYS.items()
+        if step in _told(card)
     ]
     pairs = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     return Screen(
@@ -128,19 +130,22 @@ def _documents(card: ApplicationCard, texts: Texts) -> Screen:
     on = "button.documents_done" if count else "button.documents_skip"
     return Screen(
         _joined(_head(card, texts), asked, so_far, _answers(card, texts)),
-        rows([tap(texts.plain(on), "jdone", style="primary")], [_leave(texts)]),
+        rows([tap(texts.plain(on), "jdone", card.id, style="primary")], [_leave(texts)]),
     )
 
 
 def _terms(card: ApplicationCard, rules: Rules, texts: Texts) -> Screen:
     """The last look: what he told, and what he agrees to by handing it in."""
     body = rules.distributor_terms or texts("join.terms_placeholder")
+    accept = tap(
+        texts.plain("button.join_accept"), "jok", rules.distributor_terms_version, card.id, style="success"
+    )
     return Screen(
         _joined(
             _head(card, texts), _answers(card, texts), texts("join.terms", body=body), texts("join.accepting")
         ),
         rows(
-            [tap(texts.plain("button.join_accept"), "jok", rules.distributor_terms_version, style="success")],
+            [accept],
             [tap(texts.plain("button.join_correct"), "jfix"), _plan(texts)],
             [tap(texts.plain("button.join_later"), "j")],
         ),

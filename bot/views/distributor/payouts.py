@@ -90,7 +90,7 @@ def amount_prompt(claim: Claim, texts: Texts) -> Screen:
 
 
 def confirmation(claim: Claim, wished: Money, tax_note: str, texts: Texts) -> Screen:
-    """The button names the details that were shown, so that it never sends money elsewhere."""
+    """The button names the details that were shown and the payout before: it sends money nowhere else, and once."""
     text = texts(
         "payout.confirmation", amount=wished, details=shown_details(claim.details), tax_note=tax_note
     )
@@ -98,7 +98,7 @@ def confirmation(claim: Claim, wished: Money, tax_note: str, texts: Texts) -> Sc
     return Screen(
         text,
         rows(
-            [tap(yes, "dyok", wished.minor, claim.details_id, style="success")],
+            [tap(yes, "dyok", wished.minor, claim.details_id, claim.newest_id, style="success")],
             [tap(texts.plain("button.other_amount"), "dya"), tap(texts.plain("button.back"), "dy")],
         ),
     )
