@@ -19,7 +19,7 @@ from PIL import Image
 
 from bot import reactions
 from bot.app import _Shelf
-from bot.domain import catalog, people
+from bot.domain import catalog, distributors, people
 from bot.domain.orders import Method, OrderCard
 from bot.domain.work import Actor
 from bot.gateways.crypto import signing_keys
@@ -38,6 +38,7 @@ from simulator.dispatch import carry_out
 from simulator.intake import Request, Upload
 from simulator.people import Person, Stored
 from simulator.simulation import Settings, Simulation
+from tests.rubbish.selling import furnish_selling
 from tests.rubbish.tongues import LANGUAGES
 from tests.situations import BOT_ID, OWNER_ID, Situations, opened_situations, shop_for_tests
 
@@ -87,6 +88,8 @@ class Answer:
     messages: list[Json]
     alert: str = ""
     is_answered: bool = True
+    asks_for_phone: bool = False
+    """A button stands where he types: it cannot be seen in a message."""
 
     @property
     def texts(self) -> list[str]:
@@ -95,15 +98,25 @@ class Answer:
         return [text for text in (*bodies, self.alert) if text]
 
     @property
+    def buttons(self) -> list[Json]:
+        rows = [row for m in self.messages for row in m.get("reply_markup", {}).get("inline_keyboard", [])]
+        return [button for row in rows for button in row]
+
+    @property
     def labels(self) -> str:
         """The words on the buttons, a line each."""
-        rows = [row for m in self.messages for row in m.get("reply_markup", {}).get("inline_keyboard", [])]
-        return "\n".join(button["text"] for row in rows for button in row)
+        return "\n".join(button["text"] for button in self.buttons)
+
+    @property
+    def data(self) -> list[str]:
+        """What the buttons send."""
+        return [button["callback_data"] for button in self.buttons if "callback_data" in button]
 
     @property
     def has_way_out(self) -> bool:
         """An alert closes by itself; a message needs a button."""
-        return bool(self.alert) or any("reply_markup" in message for message in self.messages)
+        has_buttons = any("reply_markup" in message for message in self.messages)
+        return bool(self.alert) or self.asks_for_phone or has_buttons
 
 
 def invoice_text(message: Json) -> str:
@@ -119,10 +132,11 @@ class Booth:
     make: Situations
     customers: dict[str, Actor] = field(default_factory=dict)
     owners: dict[str, Actor] = field(default_factory=dict)
+    distributors: dict[str, Actor] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
-    """Things that exist: an order, a product, a receipt, a question, …"""
+    """Things that exist: an order, a product, a receipt, an application, a payout, …"""
     links: dict[str, str] = field(default_factory=dict)
-    """Start payloads with a good signature: of the product, and of somebody else's order."""
+    """Start payloads with a good signature: of the product, of somebody else's order, and of the stranger's selling."""
 
     def phone(self, who: Actor) -> Person:
         person = self.sim.people.get(who.telegram_id)
@@ -150,6 +164,10 @@ class Booth:
 
     async def sends_sticker(self, who: Actor) -> Answer:
         return await self._answered(who, lambda: acts.sticker(self.sim, self.phone(who), "🙂"))
+
+    async def shares_number(self, who: Actor, number: str, *, of: int) -> Answer:
+        """A contact as a tampered client can send it, also of somebody else."""
+        return await self.sends(who, contact={"phone_number": number, "first_name": "Ann", "user_id": of})
 
     async def sends_photo(self, who: Actor, body: bytes) -> Answer:
         phone = self.phone(who)
@@ -180,7 +198,7 @@ class Booth:
         ]
         if is_old:
             last.body["date"] += WEEK
-        return Answer(changed, tap.text, tap.answered)
+        return Answer(changed, tap.text, tap.answered, phone.reply_keyboard is not None)
 
     async def _answered(self, who: Actor, act: Any) -> Answer:
         before = set(self.phone(who).messages)
@@ -189,8 +207,9 @@ class Booth:
 
     async def _outcome(self, who: Actor, before: set[int]) -> Answer:
         await self.serve()
-        messages = self.phone(who).messages
-        return Answer([m.body for number, m in messages.items() if number not in before and m.from_bot])
+        phone = self.phone(who)
+        new = [m.body for number, m in phone.messages.items() if number not in before and m.from_bot]
+        return Answer(new, asks_for_phone=phone.reply_keyboard is not None)
 
     async def serve(self) -> None:
         """Brings what waits to the shop, again and again until it took effect or was put aside."""
@@ -230,7 +249,7 @@ def picture(color: str = "teal") -> bytes:
 
 @asynccontextmanager
 async def booth(database_url: str) -> AsyncIterator[Booth]:
-    """A shop with a customer and an owner of every language, and one of everything."""
+    """A shop with a customer, a distributor and an owner of every language, and one of everything."""
     logging.getLogger("aiogram").setLevel(logging.WARNING)
     async with opened(database_url, synchronous="NORMAL"):
         make = await opened_situations()
@@ -267,6 +286,7 @@ async def _furnish(here: Booth) -> None:
     make = here.make
     stranger = await here.join("en", 666, SECRET_NAME)
     variant_id = await make.variant(stock=500)
+    await furnish_selling(here, stranger, variant_id, (picture("gold"), picture("plum")))
     orders = [
         await _order(make, stranger, variant_id, method) for method in (Method.TELEGRAM, Method.TRANSFER)
     ]
@@ -274,7 +294,7 @@ async def _furnish(here: Booth) -> None:
     late = await make.pay(stranger, orders[0], charge="twice")
     await here.says(stranger, "/ask")
     await here.says(stranger, f"Where is it? {SECRET_ADDRESS}")
-    here.ids = {
+    here.ids |= {
         "variant": variant_id,
         "product": 1,
         "category": 1,
@@ -284,14 +304,16 @@ async def _furnish(here: Booth) -> None:
         "order": orders[1].id,
         "stranger": stranger.person_id,
     }
-    product = await catalog.product(1)
+    product, seller = await catalog.product(1), await distributors.distributor(stranger.person_id)
     for name, url in (
         ("product", here.shop.links.product(product.code)),
         ("order", here.shop.links.order(orders[1].code)),
+        ("customer", here.shop.links.customer(seller.code)),
+        ("recruit", here.shop.links.recruit(seller.code)),
     ):
         here.links[name] = url.partition("?start=")[2]
     for language in LANGUAGES:
-        for who in (here.customers[language], here.owners[language]):
+        for who in (here.customers[language], here.owners[language], here.distributors[language]):
             own = await _order(make, who, variant_id, Method.TRANSFER, "")
             here.ids[f"own {who.telegram_id}"] = own.id
             await make.cart(who, {variant_id: 1}, address="")

@@ -83,12 +83,18 @@ def _originals(here: Booth, who: Actor) -> list[Json]:
         {"message": _message(who, photo=[size], caption="slip")},
         {
             "message": _message(
+                who, contact={"phone_number": "+49", "first_name": "A", "user_id": who.telegram_id}
+            )
+        },
+        {
+            "message": _message(
                 who, document={"file_id": "f", "file_unique_id": "u", "mime_type": "image/png"}
             )
         },
         {"message": _message(who, successful_payment={**bill, **charges})},
         {"callback_query": tap},
         {"callback_query": {**tap, "data": f"q:{here.ids['variant']}:2"}},
+        {"callback_query": {**tap, "data": "jed:phone"}},
         {"pre_checkout_query": {"id": "1", "from": _user(who), **bill}},
         {"my_chat_member": member},
     ]

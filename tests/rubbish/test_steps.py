@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -21,7 +21,8 @@ from bot.handlers.admin.setup import _WRITTEN as WRITTEN_IN_SETUP
 from bot.kernel.roles import Action
 from tests.rubbish.booth import Answer, Booth, picture
 from tests.rubbish.complaints import held_against, held_against_shop, standing
-from tests.rubbish.tongues import LANGUAGES, is_in
+from tests.rubbish.selling import READY, SECRET_PHONE
+from tests.rubbish.tongues import LANGUAGES, is_in, refusal_in
 
 Rubbish = Callable[[Booth, Actor], Awaitable[Answer]]
 IN_SOAK = bool(os.environ.get("SOAK"))
@@ -49,6 +50,8 @@ RUBBISH: dict[str, Rubbish] = {
     "a sticker": lambda here, who: here.sends_sticker(who),
     "a photo": lambda here, who: here.sends_photo(who, picture()),
     "a file that is no picture": lambda here, who: here.sends_document(who, b"%PDF-1.4 nothing"),
+    "somebody else's number": lambda here, who: here.shares_number(who, SECRET_PHONE, of=666),
+    "a number without digits": lambda here, who: here.shares_number(who, "☎ <b>", of=who.telegram_id),
     "a dice": _content(dice={"emoji": "🎲", "value": 3}),
     "a place": _content(location={"latitude": 52.5, "longitude": 13.4}),
     "a command that nobody knows": _text("/frobnicate now"),
@@ -63,16 +66,39 @@ RUBBISH: dict[str, Rubbish] = {
 VARIATIONS: dict[str, list[dict[str, Any]]] = {
     "setting": [{"field": field} for field in rulebook.FIELDS if field not in SWITCHES],
     "setup": [{"about": about} for about in (*WRITTEN_IN_SETUP, "transfer")],
+    "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
 }
 """Steps that ask for different things."""
+THINGS = (
+    "product",
+    "variant",
+    "category",
+    "receipt",
+    "question",
+    "application",
+    "distributor",
+    "payout",
+)
+DECIDED = {
+    "application_reject": "application",
+    "distributor_suspend": "distributor",
+    "distributor_reinstate": "distributor",
+    "payout_reject": "payout",
+    "payout_voucher": "payout",
+    "payout_failed": "payout",
+}
+"""Steps that decide on one thing."""
+
+
+def _audience(step: str) -> str:
+    """Who is asked this."""
+    return {Action.SHOP: "customers", Action.EARN: "distributors"}.get(STEPS[step].action, "owners")
 
 
 def _asked(here: Booth, step: str, who: Actor, more: dict[str, Any]) -> dict[str, Any]:
     """What the step needs to know: things that exist, some of them already dealt with."""
-    is_customers = STEPS[step].action is Action.SHOP
-    order = here.ids[f"own {who.telegram_id}"] if is_customers else here.ids["paid"]
-    things = {name: here.ids[name] for name in ("product", "variant", "category", "receipt", "question")}
-    return {"order": order, "then": "", **things, **more}
+    order = here.ids["paid" if _audience(step) == "owners" else f"own {who.telegram_id}"]
+    return {"order": order, "then": "", **{name: here.ids[name] for name in THINGS}, **more}
 
 
 def _trials() -> Iterator[tuple[str, dict[str, Any], str, str]]:
@@ -95,11 +121,9 @@ async def test_rubbish_at_every_step_gets_a_clear_answer_and_breaks_nothing(
     complaints, tried = [], set()
     for step, more, name, language in _trials():
         tried.add(step)
-        is_staff = STEPS[step].action is not Action.SHOP
-        who = (here.owners if is_staff else here.customers)[language]
-        asked = _asked(here, step, who, more)
+        who = getattr(here, _audience(step))[language]
         where = " ".join([step, *map(str, more.values())])
-        for words in await _complaints(here, who, language, step, asked, name, is_staff=is_staff):
+        for words in await _complaints(here, who, language, step, more, name):
             complaints.append(f"{where}, {name}, {language}: {words}")
     complaints += await held_against_shop(here, caplog)
     assert tried == set(STEPS)
@@ -107,12 +131,15 @@ async def test_rubbish_at_every_step_gets_a_clear_answer_and_breaks_nothing(
 
 
 async def _complaints(
-    here: Booth, who: Actor, language: str, step: str, asked: dict[str, Any], name: str, *, is_staff: bool
+    here: Booth, who: Actor, language: str, step: str, more: dict[str, Any], name: str
 ) -> list[str]:
+    if step in READY:
+        await READY[step](here, who)
     async with here.shop.work(who) as work:
-        await people.ask(work, step, **asked)
+        await people.ask(work, step, **_asked(here, step, who, more))
     before = await standing(who)
     answer = await RUBBISH[name](here, who)
+    is_staff = _audience(step) == "owners"
     found = held_against(answer, language, before, await standing(who), is_staff=is_staff)
     out = await here.says(who, "/cancel")
     arrival = await people.arrival_of(who.telegram_id)
@@ -120,4 +147,20 @@ async def _complaints(
         found.append("/cancel does not lead out")
     if not out.texts or not is_in(out.texts[-1], language):
         found.append(f"after /cancel: {out.texts}")
+    if out.asks_for_phone:
+        found.append("after /cancel the button for the phone still stands where he types")
     return found
+
+
+async def test_a_word_on_what_is_not_there_decides_nothing(
+    here: Booth, caplog: pytest.LogCaptureFixture
+) -> None:
+    who = here.owners["en"]
+    for (step, thing), gone in product(DECIDED.items(), (None, "x", 0, -1, 10**17)):
+        async with here.shop.work(who) as work:
+            await people.ask(work, step, **{thing: gone})
+        before = await standing(who)
+        answer = await here.says(who, "A good reason")
+        assert [refusal_in(text, "en") for text in answer.texts] == ["refusal.not_found"], (step, gone)
+        assert await standing(who) == before
+    assert await held_against_shop(here, caplog) == []

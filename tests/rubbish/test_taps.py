@@ -1,10 +1,11 @@
-"""Every button with every kind of garbage behind it, in the hands of customers and of staff.
+"""Every button with every kind of garbage behind it, in the hands of customers, of distributors and of staff.
 
 The prefixes are those of the dispatch table. CI draws a sample of the garbage for each; `SOAK=1` tries all.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from collections import defaultdict
@@ -16,16 +17,17 @@ import pytest
 from bot.domain.work import Actor
 from bot.handlers import TAPS
 from bot.handlers.request import Effect
-from bot.kernel.roles import Action
-from tests.rubbish.booth import Booth
-from tests.rubbish.complaints import held_against, held_against_shop, standing
+from bot.models import PayoutDetails
+from tests.rubbish.booth import Answer, Booth
+from tests.rubbish.complaints import held_against, held_against_shop, standing, told_by
+from tests.rubbish.selling import MINIMUM, OWN_DETAILS
 from tests.rubbish.tongues import LANGUAGES, refusal_in
 
 IN_SOAK = bool(os.environ.get("SOAK"))
-SAMPLE = 12
+SAMPLE, SAMPLE_OF_FORBIDDEN = 12, 4
+"""What is refused before any handler sees it needs no more."""
 SEED = 20261125
-STAFFS = [prefix for prefix, entry in TAPS.items() if entry.action is not Action.SHOP]
-
+AUDIENCES = ("customers", "distributors", "owners")
 
 GARBAGE = (
     "",
@@ -48,20 +50,34 @@ GARBAGE = (
 TAILS = ("1:2:3:4", ":::::", "1:1:999999999999999999", "-1:-1", "0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0")
 
 
-async def _drawn_buttons(here: Booth, who: Actor) -> dict[str, set[str]]:
-    """Prefix → data of buttons that the shop itself draws for him: taps whatever leads to a screen, and looks."""
-    found: dict[str, set[str]] = defaultdict(set)
+async def _screens(here: Booth, who: Actor) -> list[Answer]:
+    """Whatever leads to a screen, with every id that exists; and what those screens lead on to by a word."""
     ids = sorted({value for name, value in here.ids.items() if not name.startswith("own")})
-    own = here.ids[f"own {who.telegram_id}"]
-    for prefix, entry in TAPS.items():
-        if entry.effect is Effect.READS:
-            for arguments in ("", *(f":{number}" for number in (own, *ids))):
-                await here.taps(who, prefix + arguments)
-    for stored in here.phone(who).messages.values():
-        for row in stored.body.get("reply_markup", {}).get("inline_keyboard", []):
-            for data in filter(None, (button.get("callback_data") for button in row)):
-                found[data.split(":")[0]].add(data)
+    numbers = ("", *(f":{number}" for number in (here.ids[f"own {who.telegram_id}"], *ids)))
+    tapped, answers = [prefix + number for prefix in TAPS for number in numbers], []
+    for data in tapped:
+        if _leads_to_screen(data, who):
+            answers.append(await here.taps(who, data))
+            words = [drawn for drawn in answers[-1].data if not _has_only_numbers(drawn)]
+            tapped += [drawn for drawn in words if drawn not in tapped]
+    return answers
+
+
+def _has_only_numbers(data: str) -> bool:
+    return all(argument.isdigit() for argument in data.split(":")[1:])
+
+
+def _drawn_on(screens: list[Answer]) -> dict[str, set[str]]:
+    """Prefix → data of buttons that the shop itself draws."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for data in (data for screen in screens for data in screen.data):
+        found[data.split(":")[0]].add(data)
     return found
+
+
+def _leads_to_screen(data: str, who: Actor) -> bool:
+    entry = TAPS.get(data.split(":")[0])
+    return entry is not None and entry.effect is Effect.READS and who.may(entry.action)
 
 
 def _mutations(here: Booth, prefix: str, drawn: set[str]) -> Iterator[str]:
@@ -76,24 +92,28 @@ def _mutations(here: Booth, prefix: str, drawn: set[str]) -> Iterator[str]:
     yield prefix
 
 
-def _sampled(here: Booth, prefix: str, drawn: set[str]) -> list[str]:
+def _sampled(here: Booth, prefix: str, drawn: set[str], dose: int) -> list[str]:
     """Callback data of at most 64 bytes, as Telegram's servers see to."""
     every = dict.fromkeys(
         data.encode()[:64].decode(errors="ignore") for data in _mutations(here, prefix, drawn)
     )
     if IN_SOAK:
         return list(every)
-    return random.Random(f"{SEED} {prefix}").sample(list(every), SAMPLE)
+    return random.Random(f"{SEED} {prefix}").sample(list(every), dose)
 
 
-@pytest.mark.parametrize("audience", ["customers", "owners"])
+@pytest.mark.parametrize("audience", AUDIENCES)
 async def test_garbage_behind_every_button_is_answered_once_and_tells_nothing(
     here: Booth, audience: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    complaints, turn = [], count()
-    buttons = await _drawn_buttons(here, getattr(here, audience)["en"])
-    for prefix in TAPS:
-        for data in _sampled(here, prefix, buttons[prefix]):
+    turn = count()
+    screens = await _screens(here, getattr(here, audience)["en"])
+    buttons = _drawn_on(screens)
+    complaints = [] if audience == "owners" else [words for screen in screens for words in told_by(screen)]
+    for prefix, entry in TAPS.items():
+        is_allowed = getattr(here, audience)["en"].may(entry.action)
+        dose = SAMPLE if is_allowed else SAMPLE_OF_FORBIDDEN
+        for data in _sampled(here, prefix, buttons[prefix], dose):
             language = LANGUAGES[next(turn) % len(LANGUAGES)]
             who = getattr(here, audience)[language]
             before = await standing(who)
@@ -101,7 +121,7 @@ async def test_garbage_behind_every_button_is_answered_once_and_tells_nothing(
             answer.messages = answer.messages or here.last_message(who)
             after = await standing(who)
             found = held_against(answer, language, before, after, is_staff=audience == "owners")
-            if audience == "customers" and prefix in STAFFS:
+            if not is_allowed:
                 refusals = [refusal_in(text, language) for text in [answer.alert]]
                 found += [] if refusals == ["refusal.not_allowed"] else [f"not refused: {answer.texts}"]
                 found += [] if before == after else ["changed something"]
@@ -110,13 +130,78 @@ async def test_garbage_behind_every_button_is_answered_once_and_tells_nothing(
     assert not complaints, f"{len(complaints)} complaints:\n" + "\n".join(complaints[:60])
 
 
+OTHERS = (
+    "dx:{earning}",
+    "dx:{earning}:0",
+    "dst:{statement}",
+    "dspdf:{statement}",
+    "dyp:{payout}",
+    "dyx?:{payout}",
+    "dyx:{payout}",
+    "dyp:{approved}",
+    "dyx:{approved}",
+)
+"""What is the stranger's and the earner's own."""
+
+
+@pytest.mark.parametrize(
+    ("audience", "refusal"), [("customers", "not_allowed"), ("distributors", "not_found")]
+)
+async def test_what_another_distributor_has_is_refused_and_stays_as_it_is(
+    here: Booth, audience: str, refusal: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for language, form in itertools.product(LANGUAGES, OTHERS):
+        who = getattr(here, audience)[language]
+        before = await standing(who)
+        answer = await here.taps(who, form.format(**here.ids))
+        after = await standing(who)
+        assert held_against(answer, language, before, after, is_staff=False) == []
+        assert (refusal_in(answer.alert, language), answer.messages) == (f"refusal.{refusal}", []), form
+        assert before == after, form
+    assert await held_against_shop(here, caplog) == []
+
+
+async def test_a_confirmation_that_names_anothers_account_shows_the_own_one_and_asks_for_nothing(
+    here: Booth, caplog: pytest.LogCaptureFixture
+) -> None:
+    strangers = await PayoutDetails.get(distributor_id=here.ids["stranger"])
+    for language, who in here.distributors.items():
+        before = await standing(who)
+        answer = await here.taps(who, f"dyok:{MINIMUM.minor}:{strangers.id}")
+        after = await standing(who)
+        assert held_against(answer, language, before, after, is_staff=False) == []
+        assert OWN_DETAILS[-4:] in "".join(answer.texts)
+        assert before == after
+    assert await held_against_shop(here, caplog) == []
+
+
+async def test_a_cart_that_never_was_is_not_placed(here: Booth) -> None:
+    for (language, who), version in itertools.product(here.customers.items(), (0, 9, 2147483648, 10**17)):
+        before = await standing(who)
+        answer = await here.taps(who, f"pl:{version}:transfer:1750")
+        assert refusal_in(answer.alert, language) == "refusal.not_found"
+        assert await standing(who) == before
+
+
+async def test_an_old_button_finds_its_own_order_whatever_lies_in_the_cart_by_now(
+    here: Booth, caplog: pytest.LogCaptureFixture
+) -> None:
+    for language, who in here.customers.items():
+        before = await standing(who)
+        answer = await here.taps(who, "pl:1:transfer:1750")
+        after = await standing(who)
+        assert held_against(answer, language, before, after, is_staff=False) == []
+        assert before == after
+    assert await held_against_shop(here, caplog) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_forged_and_mangled_links_lead_home(
     here: Booth, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     who = here.customers[language]
     good = here.links["product"]
-    others = here.links["order"]
+    others, selling, recruiting = here.links["order"], here.links["customer"], here.links["recruit"]
     payloads = [
         others,
         good[:-1],
@@ -124,6 +209,12 @@ async def test_forged_and_mangled_links_lead_home(
         "o" + good[1:],
         "p" + others[1:],
         "x" + good[1:],
+        "r" + selling[1:],
+        "c" + recruiting[1:],
+        "p" + selling[1:],
+        selling[:-1],
+        recruiting + "A",
+        selling.replace("-", "_", 1),
         good.upper(),
         good + good,
         "p_",

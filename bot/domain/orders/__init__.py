@@ -32,7 +32,8 @@ from bot.domain.orders.events import (
 from bot.domain.orders.placing import place
 from bot.domain.orders.progress import (
     cancel,
-    expire_due,
+    due_to_expire,
+    expire,
     lock_order,
     mark_paid,
     mark_received,
@@ -92,7 +93,8 @@ __all__ = [
     "cart",
     "clear_cart",
     "current_address",
-    "expire_due",
+    "due_to_expire",
+    "expire",
     "has_address",
     "lock_order",
     "mark_paid",

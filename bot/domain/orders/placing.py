@@ -16,7 +16,6 @@ from bot.domain.orders.timeline import note
 from bot.domain.people import ask
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
-from bot.domain.work.sql import ids
 from bot.models import Order, OrderLine, Person
 
 
@@ -29,22 +28,24 @@ async def place(
     shown_minor: int,
     *,
     asks: str = "",
+    was_placed: bool = False,
 ) -> int:
     """Answers the order's id; a cart version that was placed before answers the order it became.
 
-    `asks` names the step that his next message answers, with the order's id. `shown_minor` is the total the person
-    saw on the button's screen: he is never charged another one.
+    `was_placed` says that this version was: what lies in the cart by now is not meant. `asks` names the step that
+    his next message answers, with the order's id. `shown_minor` is the total the person saw on the button's screen:
+    he is never charged another one.
     Raises ShopClosed, CartEmpty, OutOfStock, AddressMissing, MethodUnavailable, PriceChanged, DigitalNeedsStars.
     """
     person_id = work.actor.person_id
     bag = await cart(person_id, rules, lock_stock=True)
-    if not bag.lines:
-        placed = await ids(Order.filter(customer_id=person_id, cart_version=cart_version))
-        if placed:
-            if asks:
-                await ask(work, asks, order=placed[0])
-            return placed[0]
-        raise CartEmpty()
+    if was_placed or not bag.lines:
+        placed = await Order.filter(customer_id=person_id, cart_version=cart_version).first()
+        if placed is None:
+            raise CartEmpty()
+        if asks and placed.status == Status.UNPAID:
+            await ask(work, asks, order=placed.id)
+        return placed.id
     if not rules.is_open:
         raise ShopClosed()
     if method not in methods:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from tortoise.queryset import QuerySet
+
 from bot.domain import stock
 from bot.domain.orders.errors import NoLongerPossible
 from bot.domain.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderReceived, OrderShipped
@@ -12,6 +14,7 @@ from bot.domain.orders.rules import CLOSED_UNPAID, OPEN, Method, Status, deadlin
 from bot.domain.orders.timeline import note
 from bot.domain.rulebook import Rules, record_act
 from bot.domain.work import Work
+from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.models import Order, OrderLine
 
@@ -90,16 +93,29 @@ async def mark_received(work: Work, order: Order, *, is_automatic: bool) -> None
     await work.emit(OrderReceived(order.id, order.customer_id, is_automatic))
 
 
-async def expire_due(work: Work, limit: int = 100) -> int:
-    """Ends unpaid orders whose deadline has passed; answers how many."""
-    due = Order.filter(status=Status.UNPAID.value, deadline_at__lte=work.now).order_by("id").limit(limit)
-    found = await due.select_for_update(skip_locked=True)
-    for order in found:
-        await stock.release(await quantities_of(order.id))
-        await _move(order, Status.EXPIRED, closed_at=work.now, deadline_at=None)
-        await note(work, order.id, "expired")
-        await work.emit(OrderExpired(order.id, order.customer_id))
-    return len(found)
+async def due_to_expire(now: datetime, after: int, limit: int = 100) -> list[int]:
+    """Unpaid orders whose deadline has passed, by id, from behind `after` on."""
+    return await ids(_overdue(now).filter(id__gt=after).order_by("id").limit(limit))
+
+
+async def expire(work: Work, order_id: int) -> bool:
+    """Ends an unpaid order whose deadline has passed; answers whether it did. One that somebody holds has to wait.
+
+    One in a transaction: two orders' stock would be locked in the order of the orders, not of the variants.
+    """
+    mine = _overdue(work.now).filter(id=order_id).select_for_update(skip_locked=True, no_key=True)
+    order = await mine.first()
+    if order is None:
+        return False
+    await stock.release(await quantities_of(order.id))
+    await _move(order, Status.EXPIRED, closed_at=work.now, deadline_at=None)
+    await note(work, order.id, "expired")
+    await work.emit(OrderExpired(order.id, order.customer_id))
+    return True
+
+
+def _overdue(now: datetime) -> QuerySet[Order]:
+    return Order.filter(status=Status.UNPAID.value, deadline_at__lte=now)
 
 
 async def prolong(order: Order, until: datetime, checkout_query: str, now: datetime) -> None:
