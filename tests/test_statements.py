@@ -27,6 +27,7 @@ from bot.middlewares.throttle import Throttle
 from bot.models import Commission, Person, Product, Variant
 from bot.models.database import opened
 from bot.texts import Texts
+from tests.handlers.admin_desk import leads_to
 from tests.handlers.earned import matured, months_closed, received
 from tests.situations import ADDRESS, BOT_ID, OWNER_ID, Situations, opened_situations
 
@@ -414,7 +415,7 @@ async def test_asking_for_money_costs_the_same_with_one_payout_behind_and_with_m
     for minor in range(1, 5):
         asked.append(await shop.tap(who, "dya"))
         at_most(4, await shop.tap(who, f"dyc:{minor}"))
-        confirmed.append(await shop.tap(who, f"dyok:{minor}"))
+        confirmed.append(await shop.tap(who, leads_to(shop.messenger.screens[-1], "dyok")))
         pages.append(await shop.tap(who, "dy"))
         payout_id = (await payouts.payouts_of(who.person_id, 0)).items[0].id
         at_most(2, await shop.tap(who, f"dyp:{payout_id}"))
