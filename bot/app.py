@@ -295,6 +295,10 @@ class _Serving:
         from bot.gateways.telegram.notices import NoticeSender
         from bot.handlers.notices import render
 
+        if database.is_sqlite(self._settings.database_url):
+            # We hold the file's lock, so whoever had claimed notices is dead: nobody need wait until that ends.
+            async with _quiet_work(shop) as work:
+                await notices.let_go(work)
         claim, settle, postpone = _notice_calls(shop)
         sender = NoticeSender(
             messenger,

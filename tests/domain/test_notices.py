@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.domain.notices import claim_due, settle
+from bot.domain.notices import claim_due, let_go, settle
 from bot.handlers.notices import DRAWERS, render
 from bot.reactions import _PAYOUT_NEWS
 from tests.conftest import ROOT
@@ -75,3 +75,14 @@ async def test_both_sides_hear_of_a_binding(make: Situations, kind: str, whose: 
     ((chat, text, _),) = await _told(make, kind)
     assert chat == (seller if whose == "Dora" else ann).telegram_id
     assert ("A… L…" if whose == "Dora" else "Dora") in text
+
+
+async def test_what_a_dead_sender_had_claimed_is_let_go(make: Situations) -> None:
+    seller = await make.distributor("Dora")
+    await make.follow(await make.person(name="Ann Lee"), seller)
+    async with make.work() as work:
+        claimed = await claim_due(work, limit=200)
+        assert claimed
+        assert not await claim_due(work, limit=200)
+        await let_go(work)
+        assert await claim_due(work, limit=200) == claimed

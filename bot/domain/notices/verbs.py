@@ -125,6 +125,11 @@ async def postpone(work: Work, notice_ids: Sequence[int], seconds: int) -> None:
         )
 
 
+async def let_go(work: Work) -> None:
+    """Frees what was claimed: for whoever knows that no sender but himself is alive."""
+    await Notice.filter(done_at=None, claimed_until__gt=work.now).update(claimed_until=None)
+
+
 async def count_failed() -> int:
     """How many were given up, of those that are still kept."""
     return await Notice.filter(outcome="failed").count()
