@@ -146,7 +146,9 @@ def _warn_of_placeholders(rules: Rules) -> None:
     """Telegram expects both texts of every shop that takes payments."""
     for name, text in (("terms", rules.terms), ("privacy notice", rules.privacy)):
         if rules.is_open and rulebook.is_placeholder(text):
-            _log.warning("the %s are still a placeholder: write them in the chat, /admin → Settings", name)
+            _log.warning(
+                "still a placeholder, to be written in the chat under /admin → Shop settings: the %s", name
+            )
 
 
 @contextlib.asynccontextmanager
@@ -412,12 +414,18 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
         return due
 
     async def settle(notice_ids: Sequence[int], outcome: str) -> None:
-        async with _quiet_work(shop) as work:
-            await notices.settle(work, notice_ids, outcome)
+        async def attempt() -> None:
+            async with _quiet_work(shop) as work:
+                await notices.settle(work, notice_ids, outcome)
+
+        await retried(attempt)
 
     async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
-        async with _quiet_work(shop) as work:
-            await notices.postpone(work, notice_ids, seconds)
+        async def attempt() -> None:
+            async with _quiet_work(shop) as work:
+                await notices.postpone(work, notice_ids, seconds)
+
+        await retried(attempt)
 
     return claim, settle, postpone
 

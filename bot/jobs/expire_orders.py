@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import orders
-from bot.jobs.batches import in_batches
+from bot.jobs.batches import in_work, one_by_one
 from bot.shop import Shop
 
 
-async def expire_orders(shop: Shop, _: datetime) -> str:
-    return f"{await in_batches(shop, orders.expire_due)} expired"
+async def expire_orders(shop: Shop, now: datetime) -> str:
+    return await one_by_one(
+        lambda after: orders.due_to_expire(now, after),
+        lambda order_id: in_work(shop, orders.expire, order_id),
+        "expired",
+    )

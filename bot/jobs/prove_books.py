@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain import ledger, payouts
-from bot.domain.work import THE_SHOP
+from bot.domain import ledger, notices, payouts, people
+from bot.domain.work import Work
+from bot.jobs.batches import in_work
 from bot.shop import Shop
 
 
-async def prove_books(shop: Shop, _: datetime) -> str:
-    broken = await ledger.check_books()
+async def prove_books(shop: Shop, now: datetime) -> str:
+    """A proof that cannot be finished says nothing about the books: payouts go on, but staff must know."""
+    try:
+        broken = await ledger.check_books()
+    except Exception as error:
+        await in_work(shop, _tell_staff, shop.owner_ids, f"unproved:{now:%Y-%m-%d}", type(error).__name__)
+        raise
     if not broken:
         return "all hold"
-    async with shop.work(THE_SHOP) as work:
-        await payouts.halt(work, tuple(broken))
+    await in_work(shop, payouts.halt, tuple(broken))
     return f"broken: {', '.join(broken)}"
+
+
+async def _tell_staff(work: Work, owner_ids: frozenset[int], fact: str, error: str) -> None:
+    """Once a day: the fact's name holds the date."""
+    await notices.queue(work, await people.ids_of(owner_ids), "books_unproved", fact, error=error)

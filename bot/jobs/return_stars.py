@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import payments
-from bot.domain.work import THE_SHOP
+from bot.jobs.batches import in_work, one_by_one
 from bot.shop import Shop
 
 
 async def return_stars(shop: Shop, _: datetime) -> str:
     """No transaction is open while Telegram is asked; asking twice returns them once."""
-    due = await payments.star_returns_due() if shop.treasury else ()
-    for one in due:
-        assert shop.treasury is not None
-        await shop.treasury.return_stars(one.telegram_id, one.charge_id)
-        async with shop.work(THE_SHOP) as work:
-            await payments.finish_star_return(work, one.receipt_id)
-    return f"{len(due)} returned"
+    treasury = shop.treasury
+    if treasury is None:
+        return "nobody to ask"
+
+    async def give_back(receipt_id: int) -> bool:
+        due = await payments.star_return(receipt_id)
+        if due is None:
+            return False
+        await treasury.return_stars(due.telegram_id, due.charge_id)
+        await in_work(shop, payments.finish_star_return, receipt_id)
+        return True
+
+    return await one_by_one(payments.star_returns_due, give_back, "returned")

@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain import rulebook, runs
+from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
@@ -122,6 +123,8 @@ class Timetable:
         """One job's failure is its own: it is written down, and the others go on."""
         try:
             return await job.body(self._shop, now), False
+        except SomeFailed as error:
+            return str(error), True
         except Exception as error:
             _log.exception("job %s failed", job.name)
             return type(error).__name__, True

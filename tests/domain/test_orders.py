@@ -20,6 +20,14 @@ async def _notices(kind: str) -> int:
     return await Notice.filter(kind=kind).count()
 
 
+async def _expire_due(make: Situations) -> int:
+    due = await orders.due_to_expire(make.clock.now(), 0)
+    for order_id in due:
+        async with make.work() as work:
+            assert await orders.expire(work, order_id)
+    return len(due)
+
+
 async def _books_are_right() -> None:
     assert await ledger.check_books() == {}
 
@@ -134,8 +142,7 @@ async def test_late_money_is_accepted_when_the_stock_allows_it(make: Situations)
     ann = await make.person()
     order = await make.placed_order(ann)
     make.clock.move(minutes=31)
-    async with make.work() as work:
-        assert await orders.expire_due(work) == 1
+    assert await _expire_due(make) == 1
     receipt_id = await make.pay(ann, order)
     assert (await payments.receipt(receipt_id)).can_be_accepted
     for _ in range(2):
@@ -152,8 +159,7 @@ async def test_late_money_waits_while_the_stock_is_gone(make: Situations) -> Non
     await make.cart(ann, {variant_id: 1})
     late = await make.order(await make.place(ann))
     make.clock.move(minutes=31)
-    async with make.work() as work:
-        await orders.expire_due(work)
+    assert await _expire_due(make) == 1
     await make.cart(bob, {variant_id: 1})
     await make.place(bob)
     receipt_id = await make.pay(ann, late)
@@ -176,11 +182,9 @@ async def test_a_checkout_that_was_let_through_moves_the_deadline_and_bars_a_sec
     async with make.work(ann) as work:
         await payments.check_checkout(work, order.code, order.total, "first")
     make.clock.move(minutes=14)
-    async with make.work() as work:
-        assert await orders.expire_due(work) == 0
+    assert await _expire_due(make) == 0
     make.clock.move(minutes=2)
-    async with make.work() as work:
-        assert await orders.expire_due(work) == 1
+    assert await _expire_due(make) == 1
 
 
 async def test_a_checkout_of_a_paid_expired_or_foreign_order_is_refused(make: Situations) -> None:
@@ -203,8 +207,7 @@ async def test_a_slip_stops_the_deadline_until_staff_decide(make: Situations) ->
     async with make.work(ann) as work:
         slip_id = await payments.upload_slip(work, order.id, b"a picture of a transfer")
     make.clock.move(days=3)
-    async with make.work() as work:
-        assert await orders.expire_due(work) == 0
+    assert await _expire_due(make) == 0
     async with make.work(owner) as work:
         await payments.reject_slip(work, slip_id)
     assert (await make.order(order.id)).status is Status.UNPAID
@@ -354,10 +357,14 @@ async def test_stars_that_came_too_late_go_back_through_telegram_once(make: Situ
     for _ in range(2):
         async with make.work(owner) as work:
             await payments.start_star_return(work, receipt_id)
-    assert [one.charge_id for one in await payments.star_returns_due()] == ["stars-1"]
+    assert await payments.star_returns_due() == [receipt_id]
+    due = await payments.star_return(receipt_id)
+    assert due is not None
+    assert (due.telegram_id, due.charge_id) == (ann.telegram_id, "stars-1")
     for _ in range(2):
         async with make.work() as work:
             await payments.finish_star_return(work, receipt_id)
+    assert (await payments.star_returns_due(), await payments.star_return(receipt_id)) == ([], None)
     assert (await payments.receipt(receipt_id)).state == "returned"
     assert await ledger.balance(Account.CASH_STARS, "XTR") == 0
     assert await _notices("payment_returned") == 1

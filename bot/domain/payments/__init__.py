@@ -8,13 +8,15 @@ from bot.domain.payments.queries import count_in_review, receipt, receipts_in_re
 from bot.domain.payments.receipts import (
     accept_receipt,
     match_receipt,
-    retry_receipts,
+    retry_receipt,
     return_receipt,
     take_receipt,
+    unmatched,
 )
 from bot.domain.payments.star_returns import (
     StarReturn,
     finish_star_return,
+    star_return,
     star_returns_due,
     start_star_return,
 )
@@ -39,11 +41,13 @@ __all__ = [
     "receipt",
     "receipts_in_review",
     "reject_slip",
-    "retry_receipts",
+    "retry_receipt",
     "return_receipt",
     "slip_body",
+    "star_return",
     "star_returns_due",
     "start_star_return",
     "take_receipt",
+    "unmatched",
     "upload_slip",
 ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from tortoise.exceptions import OperationalError
-
 from bot.domain import ledger
 from bot.domain.ledger import Account, PostingSpec, cash_account
 from bot.domain.orders import Method, Status, lock_order, mark_paid, reopen
@@ -13,7 +11,7 @@ from bot.domain.payments.errors import VoucherMissing
 from bot.domain.payments.events import ReceiptInReview, ReceiptReturned
 from bot.domain.payments.rules import mismatch
 from bot.domain.rulebook import Rules, current_rules, record_act
-from bot.domain.work import Work, savepoint
+from bot.domain.work import Work, is_retryable, savepoint
 from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
@@ -50,13 +48,12 @@ async def take_receipt(
 
 
 async def _try_to_match(work: Work, receipt: Receipt, rules: Rules) -> None:
-    """Whatever matching does, the proof stays; one that fails holds up no other."""
     try:
         async with savepoint(work):
             await match_receipt(work, receipt, rules)
-    except OperationalError:
-        raise  # a lost race for locks: the whole transaction is tried again
-    except Exception:
+    except Exception as error:
+        if is_retryable(error):
+            raise  # a lost race for locks: the whole transaction is tried again, with the proof in it
         _log.exception("receipt %s stays unmatched and is tried again", receipt.id)
 
 
@@ -157,13 +154,23 @@ async def book_return(work: Work, receipt: Receipt, voucher: str) -> None:
     await work.emit(ReceiptReturned(receipt.id, receipt.person_id))
 
 
-async def retry_receipts(work: Work, limit: int = 100) -> int:
-    """Looks again at receipts that were written but not understood; answers how many."""
-    found = await Receipt.filter(state="new").order_by("id").limit(limit).select_for_update(skip_locked=True)
+async def unmatched(after: int, limit: int = 100) -> list[int]:
+    """Receipts that were written but not understood, by id, from behind `after` on."""
+    return await ids(Receipt.filter(state="new", id__gt=after).order_by("id").limit(limit))
+
+
+async def retry_receipt(work: Work, receipt_id: int) -> bool:
+    """Looks at one again; answers whether it was its turn. Raises whatever matching does: the proof stays as it was.
+
+    One in a transaction: its stock is sold before money is booked, and the next one's stock would come after that.
+    """
+    mine = Receipt.filter(id=receipt_id, state="new").select_for_update(skip_locked=True, no_key=True)
+    receipt = await mine.first()
+    if receipt is None:
+        return False
     _, rules = await current_rules()
-    for receipt in found:
-        await _try_to_match(work, receipt, rules)
-    return len(found)
+    await match_receipt(work, receipt, rules)
+    return True
 
 
 async def lock_receipt(receipt_id: int) -> Receipt:

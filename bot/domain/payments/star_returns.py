@@ -9,6 +9,7 @@ from bot.domain.payments.receipts import book_return, lock_receipt
 from bot.domain.people import person
 from bot.domain.rulebook import record_act
 from bot.domain.work import Work
+from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.models import Receipt
 
@@ -31,10 +32,20 @@ async def start_star_return(work: Work, receipt_id: int) -> None:
     await record_act(work, "receipt.returned", str(receipt_id))
 
 
-async def star_returns_due(limit: int = 50) -> tuple[StarReturn, ...]:
-    """What Telegram has not been told of, or has, but we died before we wrote it down: telling it twice is safe."""
-    found = await Receipt.filter(state="returning").order_by("id").limit(limit)
-    return tuple([StarReturn(r.id, (await person(r.person_id)).telegram_id, r.charge_id) for r in found])
+async def star_returns_due(after: int = 0, limit: int = 100) -> list[int]:
+    """Receipts, by id from behind `after` on, of which Telegram has not been told.
+
+    Or it has, but we died before we wrote it down: telling it twice is safe.
+    """
+    return await ids(Receipt.filter(state="returning", id__gt=after).order_by("id").limit(limit))
+
+
+async def star_return(receipt_id: int) -> StarReturn | None:
+    """What to tell Telegram; nothing when it is done meanwhile."""
+    receipt = await Receipt.filter(id=receipt_id, state="returning").first()
+    if receipt is None:
+        return None
+    return StarReturn(receipt.id, (await person(receipt.person_id)).telegram_id, receipt.charge_id)
 
 
 async def finish_star_return(work: Work, receipt_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from bot.domain.work.actor import THE_SHOP, Actor
 from bot.domain.work.ports import Codes, Links, NotAPicture, Pictures, Printer, SealBroken, Sealer
-from bot.domain.work.unit import Marks, Reactions, Work, open_work, retried, savepoint
+from bot.domain.work.unit import Marks, Reactions, Work, is_retryable, open_work, retried, savepoint
 
 __all__ = [
     "THE_SHOP",
@@ -17,6 +17,7 @@ __all__ = [
     "SealBroken",
     "Sealer",
     "Work",
+    "is_retryable",
     "open_work",
     "retried",
     "savepoint",

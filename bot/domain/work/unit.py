@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from bot.domain.work.actor import Actor
@@ -72,12 +71,30 @@ async def savepoint(work: Work) -> AsyncIterator[None]:
         raise
 
 
-_RETRYABLE = ("deadlock detected", "could not serialize", "database is locked")
+_LOST_RACES = frozenset({"40P01", "40001"})
+"""PostgreSQL's own codes: a deadlock, a serialization that failed."""
+_BUSY = 5
+"""SQLite's: another process held the file for longer than one waits for it."""
 
 
 def is_retryable(error: BaseException) -> bool:
-    """A transaction that lost a race and changed nothing: worth trying whole again."""
-    return isinstance(error, OperationalError) and any(words in str(error).lower() for words in _RETRYABLE)
+    """A transaction that lost a race and changed nothing: worth trying whole again.
+
+    The engines' codes say so, not the ORM's classes: it wraps some of their errors and lets others through.
+    """
+    return any(
+        getattr(one, "sqlstate", None) in _LOST_RACES
+        or (getattr(one, "sqlite_errorcode", None) or 0) & 0xFF == _BUSY
+        for one in _with_causes(error)
+    )
+
+
+def _with_causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    # The ORM does not always name the error it wraps as the cause, but always hands it on.
+    causes = (error.__cause__, *error.args)
+    for cause in dict.fromkeys(one for one in causes if isinstance(one, BaseException)):
+        yield from _with_causes(cause)
 
 
 async def retried(attempt: Callable[[], Awaitable[Any]], tries: int = 4) -> Any:
@@ -85,7 +102,7 @@ async def retried(attempt: Callable[[], Awaitable[Any]], tries: int = 4) -> Any:
     for left in reversed(range(tries)):
         try:
             return await attempt()
-        except OperationalError as error:
+        except Exception as error:
             if not left or not is_retryable(error):
                 raise
             await asyncio.sleep(0.02 * (tries - left))
