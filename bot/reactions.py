@@ -177,11 +177,11 @@ def _news_of_distribution(staff: Staff) -> Reactions:
             await notices.queue(work, [event.sponsor_id], "recruit_approved", fact + ":sponsor", **told)
 
     async def tell_of_suspension(event: DistributorSuspended, work: Work) -> None:
-        fact = f"suspended:{event.audit_at}"
+        fact = f"suspended:{event.at}"
         await notices.queue(work, [event.distributor_id], "distributor_suspended", fact)
 
     async def tell_of_reinstatement(event: DistributorReinstated, work: Work) -> None:
-        fact = f"reinstated:{event.audit_at}"
+        fact = f"reinstated:{event.at}"
         await notices.queue(work, [event.distributor_id], "distributor_reinstated", fact)
 
     async def tell_of_earning(event: CommissionAccrued, work: Work) -> None:

@@ -184,7 +184,7 @@ class Situations:
         """He opens the distributor's link."""
         card = await distributors.distributor(distributor.person_id)
         async with self.shop.work(who) as work:
-            return (await referrals.record_touch(work, card.code, via, await self.rules())).outcome
+            return await referrals.record_touch(work, card.code, via, await self.rules())
 
     async def order(self, order_id: int) -> OrderCard:
         return await orders.order(order_id, of=None)

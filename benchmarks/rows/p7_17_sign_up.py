@@ -62,8 +62,8 @@ class _Shop:
         async with self.make.work(Actor(0, CUSTOMER, profile.telegram_id)) as work:
             arrival = await people.arrive(work, profile, BOT_ID, 0)
             work.actor = Actor(arrival.person.id, CUSTOMER, profile.telegram_id)
-            card = await referrals.record_touch(work, code, Via.LINK, self.rules)
-        assert card.outcome is Outcome.BOUND
+            outcome = await referrals.record_touch(work, code, Via.LINK, self.rules)
+        assert outcome is Outcome.BOUND
 
     async def insert_person(self) -> None:
         await self.pool.execute(_PERSON, next(_telegram_ids), START)

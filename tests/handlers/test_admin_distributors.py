@@ -156,7 +156,7 @@ async def test_what_is_not_handed_in_is_shown_to_nobody(desk: Desk) -> None:
 async def test_an_application_that_was_taken_back_says_so_and_shows_no_documents(desk: Desk) -> None:
     who, application_id = await _apply(desk, documents=(b"one",))
     async with desk.make.work(who) as work:
-        await distributors.withdraw(work)
+        await distributors.take_back(work)
     page = await desk.tap(f"aadoc:{application_id}:0")
     assert page.picture is None
     assert "Taken back" in page.text

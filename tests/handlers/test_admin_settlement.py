@@ -333,6 +333,26 @@ async def test_an_answer_about_a_payout_that_moved_on_changes_nothing(desk: Desk
     assert "too late" not in card.text
 
 
+async def test_what_the_bank_sends_back_is_payable_again_and_shows_both_proofs(desk: Desk) -> None:
+    ann, _ = await _earners(desk)
+    payout_id = await _request(desk, ann, 187)
+    await desk.tap(f"ayok:{payout_id}")
+    await desk.tap(f"aypaid:{payout_id}")
+    card = await desk.say("SEPA 4711")
+    assert await _pockets(ann) == (0, 0, 187)
+    await desk.tap(leads_to(card, "ayback"))
+    card = await desk.say("Account closed")
+    assert "SEPA 4711" in card.text
+    assert "Account closed" in card.text
+    assert await _state(payout_id) == State.FAILED
+    assert await _pockets(ann) == (187, 0, 0)
+    assert not shows(await desk.tap(f"ayback:{payout_id}"), "ayback")
+    assert await desk.dialogue() is None
+    assert await ledger.check_books() == {}
+    again = await _request(desk, ann, 187)
+    assert again != payout_id
+
+
 async def test_a_voucher_that_comes_too_late_is_refused_aloud(desk: Desk) -> None:
     """Whoever sent the money must hear that it was not recorded, or it would be sent twice."""
     ann, _ = await _earners(desk)

@@ -187,8 +187,11 @@ def _payout_is(state: State) -> Ready:
             is_open = False
         if not is_open:
             payout_id = await _requested(here.make, _earner(here))
-        if state is State.APPROVED:
+        if state in (State.APPROVED, State.PAID):
             await _approved(here, payout_id)
+        if state is State.PAID:
+            async with here.shop.work(staff) as work:
+                await payouts.mark_paid(work, payout_id, "SEPA 4711")
         here.ids["payout"] = payout_id
 
     return ready
@@ -206,5 +209,6 @@ READY: dict[str, Ready] = {
     "payout_reject": _payout_is(State.REQUESTED),
     "payout_voucher": _payout_is(State.APPROVED),
     "payout_failed": _payout_is(State.APPROVED),
+    "payout_bounced": _payout_is(State.PAID),
 }
 """Steps that decide something, and what brings back the state that they are asked in."""

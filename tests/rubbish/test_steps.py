@@ -86,6 +86,7 @@ DECIDED = {
     "payout_reject": "payout",
     "payout_voucher": "payout",
     "payout_failed": "payout",
+    "payout_bounced": "payout",
 }
 """Steps that decide on one thing."""
 

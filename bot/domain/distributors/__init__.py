@@ -7,7 +7,7 @@ from bot.domain.distributors.applying import (
     finish_documents,
     reopen_answer,
     start_application,
-    withdraw,
+    take_back,
 )
 from bot.domain.distributors.cards import (
     ApplicationCard,
@@ -46,7 +46,6 @@ from bot.domain.distributors.queries import (
     count_recruits,
     counts,
     distributor,
-    distributor_by_code,
     distributor_names,
     document_body,
     team_of,
@@ -90,7 +89,6 @@ __all__ = [
     "count_recruits",
     "counts",
     "distributor",
-    "distributor_by_code",
     "distributor_names",
     "document_body",
     "finish_documents",
@@ -104,7 +102,7 @@ __all__ = [
     "reopen_answer",
     "start_application",
     "suspend",
+    "take_back",
     "team_of",
     "twins_of",
-    "withdraw",
 ]

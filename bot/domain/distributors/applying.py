@@ -124,7 +124,7 @@ async def reopen_answer(work: Work, step: JoinStep) -> None:
     await Application.filter(id=draft.id).update(**cleared[step])
 
 
-async def withdraw(work: Work) -> None:
+async def take_back(work: Work) -> None:
     """Takes an open application back; what it held of him is removed. Twice changes nothing."""
     found = await _open_one(work.actor.person_id)
     if found is None:

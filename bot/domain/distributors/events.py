@@ -28,11 +28,11 @@ class DistributorApproved(Event):
 @dataclass(frozen=True, slots=True)
 class DistributorSuspended(Event):
     distributor_id: int
-    audit_at: str
+    at: str
     """The instant as ISO text, so that each suspension is told once and a second one too."""
 
 
 @dataclass(frozen=True, slots=True)
 class DistributorReinstated(Event):
     distributor_id: int
-    audit_at: str
+    at: str

@@ -167,14 +167,6 @@ async def distributor(distributor_id: int) -> DistributorCard:
     return _card(found[0])
 
 
-async def distributor_by_code(code: str) -> DistributorCard:
-    """Raises NotFound."""
-    found = await rows(f"{_CARD} WHERE d.code = ?", code)
-    if not found:
-        raise NotFound()
-    return _card(found[0])
-
-
 def _card(row: dict[str, Any]) -> DistributorCard:
     return DistributorCard(
         row["id"],

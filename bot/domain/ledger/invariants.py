@@ -97,8 +97,10 @@ _CHECKS = {
         SELECT y.id FROM payout y
         LEFT JOIN journal_entry q ON q.kind = 'payout_requested' AND q.reference = CAST(y.id AS VARCHAR(20))
         LEFT JOIN journal_entry d ON d.kind = 'payout_paid' AND d.reference = CAST(y.id AS VARCHAR(20))
+        LEFT JOIN journal_entry c ON c.kind = 'payout_bounced' AND c.reference = CAST(y.id AS VARCHAR(20))
         LEFT JOIN journal_entry b ON b.kind = 'payout_returned' AND b.reference = CAST(y.id AS VARCHAR(20))
-        WHERE q.id IS NULL OR (y.state = 'paid') <> (d.id IS NOT NULL)
+        WHERE q.id IS NULL OR (y.state = 'paid') <> (d.id IS NOT NULL AND c.id IS NULL)
+           OR (c.id IS NOT NULL AND d.id IS NULL)
            OR (y.state IN ('cancelled', 'rejected', 'failed')) <> (b.id IS NOT NULL)""",
     "statement_does_not_continue_the_last": """
         SELECT s.id FROM statement s JOIN settlement_period n ON n.id = s.period_id

@@ -32,6 +32,7 @@ from bot.models import Payout, PayoutDetails
 
 DETAILS = "payout_details.sealed"
 REQUESTED, PAID, RETURNED = "payout_requested", "payout_paid", "payout_returned"
+BOUNCED = "payout_bounced"
 """Kinds of journal entries."""
 
 
@@ -134,8 +135,13 @@ async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
 
 
 async def mark_failed(work: Work, payout_id: int, raw_reason: str) -> None:
-    """It could not be paid, or came back: the money is payable again. Twice changes nothing."""
+    """It could not be paid: the money is payable again. Twice changes nothing."""
     await _turn_down(work, payout_id, State.APPROVED, State.FAILED, raw_reason)
+
+
+async def mark_bounced(work: Work, payout_id: int, raw_reason: str) -> None:
+    """It was recorded as paid and the bank sent it back: the money is payable again. Twice changes nothing."""
+    await _turn_down(work, payout_id, State.PAID, State.FAILED, raw_reason)
 
 
 async def _turn_down(work: Work, payout_id: int, before: State, after: State, raw_reason: str) -> None:
@@ -150,6 +156,8 @@ async def _turn_down(work: Work, payout_id: int, before: State, after: State, ra
 
 
 async def _return(work: Work, payout: Payout, state: State, reason: str = "") -> None:
+    if payout.state == State.PAID:
+        await ledger.reverse(work, await ledger.entry_id_of(PAID, str(payout.id)), BOUNCED, str(payout.id))
     request = await ledger.entry_id_of(REQUESTED, str(payout.id))
     await ledger.reverse(work, request, RETURNED, str(payout.id))
     await _end(work, payout.id, state, reason=reason)

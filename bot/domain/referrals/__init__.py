@@ -1,6 +1,6 @@
 """Who brought whom: touches are kept for ever, and at most one binding per customer is active."""
 
-from bot.domain.referrals.cards import BindingCard, CustomerRow, TouchCard
+from bot.domain.referrals.cards import BindingCard, CustomerRow
 from bot.domain.referrals.events import CustomerBound
 from bot.domain.referrals.queries import (
     binding,
@@ -20,7 +20,6 @@ __all__ = [
     "CustomerRow",
     "Outcome",
     "Tie",
-    "TouchCard",
     "Via",
     "binding",
     "binding_of",

@@ -5,21 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.referrals.rules import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class TouchCard:
-    """What became of following a link. `owner_name` is as his Telegram shows it."""
-
-    outcome: Outcome
-    owner_id: int = 0
-    owner_name: str = ""
-
-    @property
-    def binds(self) -> bool:
-        return self.outcome in (Outcome.BOUND, Outcome.ALREADY_BOUND)
-
 
 @dataclass(frozen=True, slots=True)
 class BindingCard:

@@ -8,7 +8,6 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from bot.domain.referrals.cards import TouchCard
 from bot.domain.referrals.events import CustomerBound
 from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding, expiry
 from bot.domain.rulebook import Rules
@@ -17,10 +16,10 @@ from bot.domain.work.sql import instant, rows
 from bot.models import Binding, Person, Touch
 
 _CLICK = """
-    SELECT d.id, d.suspended_at, p.name,
+    SELECT d.id, d.suspended_at,
            EXISTS (SELECT 1 FROM distributor me WHERE me.id = ?) AS visitor_is_distributor,
            b.id AS binding_id, b.distributor_id, b.expires_at
-    FROM distributor d JOIN person p ON p.id = d.id
+    FROM distributor d
     LEFT JOIN binding b ON b.customer_id = ? AND b.ended_at IS NULL
     WHERE d.code = ?
 """
@@ -29,21 +28,20 @@ _CLICK = """
 @dataclass(frozen=True, slots=True)
 class _Found:
     click: Click
-    owner_name: str
     binding_id: int | None
     tie: Tie | None
 
 
 async def record_touch(
     work: Work, code: str, via: Via, shop_rules: Rules, product_id: int | None = None
-) -> TouchCard:
+) -> Outcome:
     """The actor followed a distributor's link or typed his code: kept for ever, and bound as the rules decide.
 
     The caller holds the actor's row, so that two links of one person take turns. Never raises for a bad code.
     """
     found = await _look_up(work.actor.person_id, code, via)
     if found is None:
-        return TouchCard(Outcome.UNKNOWN)
+        return Outcome.UNKNOWN
     outcome = decide_binding(found.tie, found.click, work.now)
     touch = await Touch.create(
         person_id=work.actor.person_id,
@@ -55,7 +53,7 @@ async def record_touch(
     )
     if outcome is Outcome.BOUND:
         await _bind(work, touch, found.binding_id, shop_rules.bind_days)
-    return TouchCard(outcome, found.click.owner_id, found.owner_name)
+    return outcome
 
 
 async def _look_up(visitor_id: int, code: str, via: Via) -> _Found | None:
@@ -68,7 +66,7 @@ async def _look_up(visitor_id: int, code: str, via: Via) -> _Found | None:
         visitor_id, bool(row["visitor_is_distributor"]), row["id"], row["suspended_at"] is not None, via
     )
     tie = Tie(row["distributor_id"], expires_at) if expires_at is not None else None
-    return _Found(click, row["name"], row["binding_id"], tie)
+    return _Found(click, row["binding_id"], tie)
 
 
 async def _bind(work: Work, touch: Touch, expired_id: int | None, bind_days: int) -> None:

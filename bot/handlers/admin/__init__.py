@@ -112,6 +112,8 @@ _TAPS: dict[str, Entry] = {
     "aypaidask": reads(payouts.voucher_prompt, SETTLE),
     "ayfail": writes(payouts.begin_failing, SETTLE),
     "ayfailask": reads(payouts.failure_prompt, SETTLE),
+    "ayback": writes(payouts.begin_bouncing, SETTLE),
+    "aybackask": reads(payouts.bounce_prompt, SETTLE),
     "ayhalt": reads(payouts.halt, SETTLE),
     "ayresume": writes(payouts.resume, SETTINGS),
     # applications
@@ -185,6 +187,7 @@ _STEPS: dict[str, Entry] = {
     "payout_reject": writes(payouts.take_rejection, SETTLE),
     "payout_voucher": writes(payouts.take_voucher, SETTLE),
     "payout_failed": writes(payouts.take_failure, SETTLE),
+    "payout_bounced": writes(payouts.take_bounce, SETTLE),
     "application_reject": writes(applications.take_rejection, REVIEW),
     "distributor_suspend": writes(distributors.take_suspension, REVIEW),
     "distributor_reinstate": writes(distributors.take_reinstatement, REVIEW),

@@ -62,6 +62,10 @@ async def begin_failing(request: Request) -> Go:
     return await _begin(request, State.APPROVED, "payout_failed", "ayfailask")
 
 
+async def begin_bouncing(request: Request) -> Go:
+    return await _begin(request, State.PAID, "payout_bounced", "aybackask")
+
+
 async def _begin(request: Request, state: State, step: str, prompt: str) -> Go:
     """Asks, unless the payout has moved on."""
     card = await _card(request)
@@ -83,6 +87,10 @@ async def failure_prompt(request: Request) -> Screen:
     return views.failure_prompt(await _card(request), request.texts)
 
 
+async def bounce_prompt(request: Request) -> Screen:
+    return views.bounce_prompt(await _card(request), request.texts)
+
+
 async def take_rejection(request: Request) -> Go:
     return await _decide(request, payouts.reject)
 
@@ -93,6 +101,10 @@ async def take_voucher(request: Request) -> Go:
 
 async def take_failure(request: Request) -> Go:
     return await _decide(request, payouts.mark_failed)
+
+
+async def take_bounce(request: Request) -> Go:
+    return await _decide(request, payouts.mark_bounced)
 
 
 async def _decide(request: Request, decision: Decision) -> Go:

@@ -151,6 +151,6 @@ async def ask_to_take_back(request: Request) -> Screen:
 async def take_back(request: Request) -> Go:
     if not await _is_present(request, 0):
         return Go("j")
-    await distributors.withdraw(request.work)
+    await distributors.take_back(request.work)
     await people.finish_dialogue(request.work)
     return Go("j", toast=request.texts.plain("toast.application_taken_back"))

@@ -48,12 +48,12 @@ async def take_code(request: Request) -> Go:
 
 async def _follow(request: Request, code: str) -> Go:
     """An unknown code is asked for again."""
-    touch = await referrals.record_touch(request.work, code.upper(), Via.CODE, request.rules)
-    if touch.outcome is Outcome.UNKNOWN:
+    outcome = await referrals.record_touch(request.work, code.upper(), Via.CODE, request.rules)
+    if outcome is Outcome.UNKNOWN:
         await people.ask(request.work, "code")
-        return Go("code?", (touch.outcome.value,))
+        return Go("code?", (outcome.value,))
     await people.finish_dialogue(request.work)
-    return Go("code!", (touch.outcome.value,))
+    return Go("code!", (outcome.value,))
 
 
 async def code_prompt(request: Request) -> Screen:

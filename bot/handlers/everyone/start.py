@@ -61,10 +61,10 @@ async def _follow_product(request: Request, code: str, sharer: str = "") -> Go:
 
 
 async def _follow_distributor(request: Request, code: str, via: Via, screen: str) -> Go:
-    touch = await referrals.record_touch(request.work, code, via, request.rules)
-    if touch.outcome is Outcome.UNKNOWN:
+    outcome = await referrals.record_touch(request.work, code, via, request.rules)
+    if outcome is Outcome.UNKNOWN:
         raise NotFound()
-    return Go("dl" if touch.outcome is Outcome.OWN_LINK else screen, fresh=True)
+    return Go("dl" if outcome is Outcome.OWN_LINK else screen, fresh=True)
 
 
 async def home(request: Request) -> Screen:

@@ -142,12 +142,15 @@ def _next(card: PayoutCard, rules: Rules, texts: Texts) -> Html:
 
 
 def _outcome(card: PayoutCard, texts: Texts) -> Html:
-    if card.voucher:
-        return texts("admin.payout_voucher", voucher=card.voucher)
-    return texts("admin.payout_returned", reason=card.reason) if card.reason else Html("")
+    """One that the bank sent back has both."""
+    voucher = texts("admin.payout_voucher", voucher=card.voucher) if card.voucher else ""
+    returned = texts("admin.payout_returned", reason=card.reason) if card.reason else ""
+    return Html("\n".join(line for line in (voucher, returned) if line))
 
 
 def _acts(card: PayoutCard, texts: Texts, *, is_stopped: bool) -> list[list[Button]]:
+    if card.state is State.PAID:
+        return [[tap(texts.plain("button.payout_came_back"), "ayback", card.id)]]
     if not card.is_open:
         return []
     yes, no = _decisions(card, texts)
@@ -183,6 +186,10 @@ def voucher_prompt(card: PayoutCard, texts: Texts) -> Screen:
 
 def failure_prompt(card: PayoutCard, texts: Texts) -> Screen:
     return _prompt("admin.ask_payout_failure", card, texts)
+
+
+def bounce_prompt(card: PayoutCard, texts: Texts) -> Screen:
+    return _prompt("admin.ask_payout_bounce", card, texts)
 
 
 def _prompt(key: str, card: PayoutCard, texts: Texts) -> Screen:

@@ -13,7 +13,7 @@ from bot.kernel.rate import Rate
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
-from bot.views.distributor.sharing import to_desk
+from bot.views.distributor.sharing import to_selling
 
 SHOWN_LINES = 12
 """So many of an order's lines are explained one by one: with the longest names they fit one message."""
@@ -52,7 +52,7 @@ def earnings(pockets: Pockets, page: Page[EarningRow], minimum: Money, texts: Te
             *[buttons[i : i + 2] for i in range(0, len(buttons), 2)],
             pager(page, texts, "de"),
             [tap(texts.plain("button.payouts"), "dy"), tap(texts.plain("button.statements"), "ds")],
-            [to_desk(texts)],
+            [to_selling(texts)],
         ),
     )
 
@@ -89,7 +89,7 @@ def _to_explanation(row: EarningRow, page: int, texts: Texts) -> Button:
 
 def explanation(card: Explanation, page: int, texts: Texts) -> Screen:
     back = tap(texts.plain("button.back"), "de", page)
-    return Screen(explanation_text(card, texts), rows([back, to_desk(texts)]))
+    return Screen(explanation_text(card, texts), rows([back, to_selling(texts)]))
 
 
 def explanation_text(card: Explanation, texts: Texts) -> Html:

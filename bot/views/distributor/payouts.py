@@ -8,7 +8,7 @@ from bot.kernel.page import Page
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
-from bot.views.distributor.sharing import to_desk
+from bot.views.distributor.sharing import to_selling
 from bot.views.everyone.refusals import refusal_text
 
 STATE_KEYS = {
@@ -41,7 +41,7 @@ def payouts(claim: Claim, page: Page[PayoutRow], texts: Texts) -> Screen:
             [_details_button(claim, texts)],
             *[[_row(row, texts)] for row in page.items],
             pager(page, texts, "dy"),
-            [tap(texts.plain("button.earnings"), "de"), to_desk(texts)],
+            [tap(texts.plain("button.earnings"), "de"), to_selling(texts)],
         ),
     )
 
@@ -113,7 +113,7 @@ def payout(card: PayoutCard, texts: Texts) -> Screen:
         payout_text(card, texts),
         rows(
             [cancel] if card.state is State.REQUESTED else None,
-            [tap(texts.plain("button.payouts"), "dy"), to_desk(texts)],
+            [tap(texts.plain("button.payouts"), "dy"), to_selling(texts)],
         ),
     )
 

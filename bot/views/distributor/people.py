@@ -11,7 +11,7 @@ from bot.kernel.plain import cut
 from bot.kernel.screen import Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
-from bot.views.distributor.sharing import to_desk
+from bot.views.distributor.sharing import to_selling
 
 NAME_LENGTH = 40
 
@@ -43,7 +43,7 @@ def team(page: Page[RecruitCard], now: datetime, texts: Texts) -> Screen:
         text = Html("\n\n".join([texts("team.page", month=texts.month(now)), *lines]))
     return Screen(
         text,
-        rows(pager(page, texts, "dt"), [tap(texts.plain("button.recruit_link"), "dr")], [to_desk(texts)]),
+        rows(pager(page, texts, "dt"), [tap(texts.plain("button.recruit_link"), "dr")], [to_selling(texts)]),
     )
 
 
@@ -63,7 +63,7 @@ def customers(page: Page[CustomerRow], texts: Texts) -> Screen:
         text = Html("\n\n".join([texts("customers.page"), *(_customer(one, texts) for one in page.items)]))
     return Screen(
         text,
-        rows(pager(page, texts, "dc"), [tap(texts.plain("button.my_links"), "dl")], [to_desk(texts)]),
+        rows(pager(page, texts, "dc"), [tap(texts.plain("button.my_links"), "dl")], [to_selling(texts)]),
     )
 
 

@@ -38,7 +38,7 @@ def links(card: DistributorCard, link: str, shop: str, texts: Texts) -> Screen:
             [share_button(link, texts.plain("links.message", shop=shop), texts), _copy(link, texts)],
             [tap(texts.plain("button.product_links"), "shop")],
             [tap(texts.plain("button.recruit_link"), "dr")],
-            [tap(texts.plain("button.guide"), "dg"), to_desk(texts)],
+            [tap(texts.plain("button.guide"), "dg"), to_selling(texts)],
         ),
         picture=QrPicture(link),
     )
@@ -77,11 +77,11 @@ def _copy(link: str, texts: Texts) -> Button:
 def guide(texts: Texts) -> Screen:
     return Screen(
         texts("guide.page"),
-        rows([tap(texts.plain("button.my_links"), "dl", style="primary")], [to_desk(texts)]),
+        rows([tap(texts.plain("button.my_links"), "dl", style="primary")], [to_selling(texts)]),
     )
 
 
-def to_desk(texts: Texts) -> Button:
+def to_selling(texts: Texts) -> Button:
     """The distributor's home."""
     return tap(texts.plain("button.distributor_home"), "d")
 

@@ -11,7 +11,7 @@ from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
 from bot.views.distributor.printed import period_of, statement_file
-from bot.views.distributor.sharing import to_desk
+from bot.views.distributor.sharing import to_selling
 
 SHOWN_ORDERS = 12
 
@@ -27,7 +27,7 @@ def statements(page: Page[StatementRow], texts: Texts) -> Screen:
         rows(
             *[buttons[i : i + 2] for i in range(0, len(buttons), 2)],
             pager(page, texts, "ds"),
-            [tap(texts.plain("button.earnings"), "de"), to_desk(texts)],
+            [tap(texts.plain("button.earnings"), "de"), to_selling(texts)],
         ),
     )
 
@@ -42,7 +42,7 @@ def statement(card: StatementCard, texts: Texts) -> Screen:
         statement_text(card, texts),
         rows(
             [tap(texts.plain("button.statement_pdf"), "dspdf", card.id, style="primary")],
-            [tap(texts.plain("button.back"), "ds"), to_desk(texts)],
+            [tap(texts.plain("button.back"), "ds"), to_selling(texts)],
         ),
     )
 
@@ -88,7 +88,7 @@ def statement_pdf(card: StatementCard, shop_name: str, texts: Texts) -> Screen:
     """A document of its own, which stays in the chat."""
     return Screen(
         texts("statement.caption", month=texts.month(card.starts_at), closing=card.closing),
-        rows([_to_statement(card, texts), to_desk(texts)]),
+        rows([_to_statement(card, texts), to_selling(texts)]),
         file=statement_file(card, shop_name, texts),
     )
 
