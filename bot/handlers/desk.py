@@ -7,12 +7,9 @@ draw the screen; then let Telegram forget the update. A repeat finds its id and 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from aiogram import Bot, Dispatcher
@@ -22,10 +19,11 @@ from bot.domain import people, rulebook, updates
 from bot.domain.people import Arrival, PersonCard, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
-from bot.domain.work import THE_SHOP, Actor, NotAPicture, Work, retried
+from bot.domain.work import Actor, NotAPicture, Work, retried
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
 from bot.handlers.request import Effect, Entry, Go, Request
+from bot.handlers.troubles import Troubles
 from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
@@ -34,23 +32,17 @@ from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
 from bot.shop import Messenger, Shop
-from bot.texts import Texts
-from bot.views.everyone.refusals import apology, refusal_screen, refusal_text
 
 _log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query", "my_chat_member")
-ALERT_LIMIT = 200
 Handling = Callable[[Request], Awaitable[Go]]
-
-
-class NotHandled(Exception):
-    """The update did not take effect and must come again: answered with 500, or not confirmed."""
 
 
 class Desk:
     def __init__(self, shop: Shop, messenger: Messenger, bot: Bot, throttle: Throttle | None = None) -> None:
         self._shop = shop
         self._messenger = messenger
+        self._troubles = Troubles(shop, messenger)
         self._bot = bot
         self._throttle = throttle or Throttle()
         self._rules: tuple[int, Rules] = (-1, rulebook.DEFAULTS)
@@ -67,7 +59,7 @@ class Desk:
                 update = Update.model_validate(raw, context={"bot": self._bot})
                 await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
             except Exception as error:
-                await self._note_failure(raw, code, error)
+                await self._troubles.note_failure(raw, code, error)
 
     # What comes in ---------------------------------------------------------------------------------------
 
@@ -92,7 +84,7 @@ class Desk:
             elif self._throttle.must_be_told(profile.telegram_id):
                 raise TooFast()
         except Refusal as refusal:
-            await self._refuse_text(profile, refusal)
+            await self._troubles.refuse_text(profile, refusal)
 
     async def _answer_text(self, update_id: int, profile: Profile, said: Said) -> None:
         if said.command:
@@ -135,7 +127,7 @@ class Desk:
                     return
             await self._write(update_id, profile, entry, tuple(arguments), query=query, tapped=tapped)
         except Refusal as refusal:
-            await self._refuse_tap(profile, query.id, refusal)
+            await self._troubles.refuse_tap(profile, query.id, refusal)
 
     async def _checkout(self, query: PreCheckoutQuery, update_id: int) -> None:
         profile = profile_of(query.from_user)
@@ -143,8 +135,7 @@ class Desk:
         try:
             await self._write(update_id, profile, EVENTS["checkout"], arguments)
         except Refusal as refusal:
-            texts = await self._texts_for(profile)
-            await self._messenger.answer_checkout(query.id, refusal_text(refusal, texts, plain=True))
+            await self._troubles.refuse_checkout(profile, query.id, refusal)
             return
         await self._messenger.answer_checkout(query.id)
 
@@ -317,57 +308,6 @@ class Desk:
         if self._rules[0] != version:
             self._rules = await rulebook.current_rules()
         return self._rules[1]
-
-    # What goes wrong -------------------------------------------------------------------------------------
-
-    async def _texts_for(self, profile: Profile) -> Texts:
-        arrival = await people.arrival_of(profile.telegram_id)
-        return self._shop.texts.of(arrival.person.language if arrival else None, profile.language)
-
-    async def _refuse_tap(self, profile: Profile, query_id: str, refusal: Refusal) -> None:
-        text = refusal_text(refusal, await self._texts_for(profile), plain=True)
-        await self._messenger.answer(query_id, text[:ALERT_LIMIT], alert=True)
-
-    async def _refuse_text(self, profile: Profile, refusal: Refusal) -> None:
-        arrival = await people.arrival_of(profile.telegram_id)
-        texts = await self._texts_for(profile)
-        screen = refusal_screen(refusal, texts, is_in_dialogue=bool(arrival and arrival.person.dialogue))
-        try:
-            await self._messenger.show(profile.telegram_id, screen, texts, None)
-        except Blocked:
-            _log.info("the person has blocked the bot")
-
-    async def _note_failure(self, raw: dict[str, Any], code: str, error: Exception) -> None:
-        """Counts the failure in a transaction of its own; once parked, says sorry and lets the update go."""
-        _log.exception("update failed")
-        async with self._shop.work(THE_SHOP) as work:
-            is_parked = await updates.note_failure(
-                work, self._shop.bot_id, raw["update_id"], json.dumps(raw).encode(), code, _place_of(error)
-            )
-        if not is_parked:
-            raise NotHandled(code) from error
-        user = _sender_of(raw)
-        if user is not None:
-            texts = self._shop.texts.of(None, user.get("language_code"))
-            try:
-                await self._messenger.show(user["id"], apology(texts, code), texts, None)
-            except Exception:
-                _log.warning("the apology could not be sent")
-
-
-def _place_of(error: Exception) -> str:
-    """The exception's class and where it was raised: never its words, which may quote what a person wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"[:200]
-
-
-def _sender_of(raw: dict[str, Any]) -> dict[str, Any] | None:
-    for kind in ("message", "callback_query"):
-        if isinstance(raw.get(kind), dict) and isinstance(raw[kind].get("from"), dict):
-            sender: dict[str, Any] = raw[kind]["from"]
-            return sender
-    return None
 
 
 _NAMES = {id(entry): name for name, entry in TAPS.items()}

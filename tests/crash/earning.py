@@ -116,8 +116,10 @@ async def _about_to_close(make: Situations) -> None:
 
 
 async def _about_to_ask(make: Situations) -> Update:
-    await _payable(make)
-    return tap(ANN_ID, f"dyok:{ANN_EARNS}")
+    """His confirmation names the details that he was shown, and that no payout came before."""
+    ann = await _payable(make)
+    claim = await payouts.claim_of(ann.person_id, await make.rules(), make.shop.sealer)
+    return tap(ANN_ID, f"dyok:{ANN_EARNS}:{claim.details_id}:{claim.newest_id}")
 
 
 async def _about_to_approve(make: Situations) -> Update:

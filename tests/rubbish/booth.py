@@ -28,7 +28,8 @@ from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
-from bot.handlers.desk import Desk, NotHandled
+from bot.handlers.desk import Desk
+from bot.handlers.troubles import NotHandled
 from bot.kernel.codes import LinkSigner
 from bot.middlewares.throttle import Throttle
 from bot.models.database import opened

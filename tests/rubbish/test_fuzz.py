@@ -15,7 +15,7 @@ import pytest
 
 from bot.domain import ledger
 from bot.domain.work import Actor
-from bot.handlers.desk import NotHandled
+from bot.handlers.troubles import NotHandled
 from bot.models import FailedUpdate, Notice
 from tests.rubbish.booth import Booth
 from tests.rubbish.tongues import is_in
