@@ -153,6 +153,7 @@ class Screen:
 
     async def picture(self, name: str) -> None:
         if PICTURES:
+            await self.root.scroll_into_view_if_needed()
             await self.page.wait_for_timeout(700)
             await self.root.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
