@@ -257,11 +257,12 @@ async def test_a_parcel_is_shipped_once_and_received_by_word_or_by_time(make: Si
         async with make.work(ann) as work:
             await fulfilment.confirm_received(work, by_word.id)
     make.clock.move(days=rules.automatic_receipt_days, seconds=-1)
-    async with make.work() as work:
-        assert await fulfilment.receive_due(work) == 0
+    assert await fulfilment.due_to_receive(make.clock.now(), 0) == []
     make.clock.move(seconds=1)
-    async with make.work() as work:
-        assert await fulfilment.receive_due(work) == 1
+    assert await fulfilment.due_to_receive(make.clock.now(), 0) == [by_time.id]
+    for was_due in (True, False):
+        async with make.work() as work:
+            assert await fulfilment.receive(work, by_time.id) is was_due
     card = await make.order(by_time.id)
     assert (card.status, card.timeline[-1].what) == (Status.RECEIVED, "received_automatically")
     assert await _notices("order_received") == 1

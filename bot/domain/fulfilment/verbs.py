@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from tortoise.queryset import QuerySet
+
 from bot.domain.orders import NoLongerPossible, Status, lock_order, mark_received, mark_shipped
 from bot.domain.rulebook import Rules, record_act
 from bot.domain.work import Work
+from bot.domain.work.sql import ids
 from bot.kernel.errors import Refusal
 from bot.kernel.plain import plain_text
 from bot.models import Order, Shipment
@@ -44,14 +49,20 @@ async def confirm_received(work: Work, order_id: int) -> None:
     await mark_received(work, order, is_automatic=False)
 
 
-async def receive_due(work: Work, limit: int = 100) -> int:
-    """Parcels nobody confirmed count as received when their time is over; answers how many."""
-    due = (
-        Order.filter(status=Status.SHIPPED.value, automatic_receipt_at__lte=work.now)
-        .order_by("id")
-        .limit(limit)
-    )
-    found = await due.select_for_update(skip_locked=True)
-    for order in found:
-        await mark_received(work, order, is_automatic=True)
-    return len(found)
+async def due_to_receive(now: datetime, after: int, limit: int = 100) -> list[int]:
+    """Parcels nobody confirmed whose time is over: the orders' ids, from behind `after` on."""
+    return await ids(_overdue(now).filter(id__gt=after).order_by("id").limit(limit))
+
+
+async def receive(work: Work, order_id: int) -> bool:
+    """Such a parcel counts as received; answers whether it did. One that somebody holds has to wait."""
+    mine = _overdue(work.now).filter(id=order_id).select_for_update(skip_locked=True, no_key=True)
+    order = await mine.first()
+    if order is None:
+        return False
+    await mark_received(work, order, is_automatic=True)
+    return True
+
+
+def _overdue(now: datetime) -> QuerySet[Order]:
+    return Order.filter(status=Status.SHIPPED.value, automatic_receipt_at__lte=now)
