@@ -64,9 +64,12 @@ class PlainLinks:
     def shared_product(self, code: str, distributor_code: str) -> str:
         return f"https://t.me/demo_bot?start=p_{code}_{distributor_code}"
 
+    def staff(self, code: str) -> str:
+        return f"https://t.me/demo_bot?start=s_{code}"
+
     def read(self, payload: str) -> tuple[str, str] | None:
         prefix, line, code = payload.partition("_")
-        return (prefix, code) if line and prefix in ("p", "o", "c", "r") else None
+        return (prefix, code) if line and prefix in ("p", "o", "c", "r", "s") else None
 
 
 class PassingPictures:
@@ -89,7 +92,7 @@ class Situations:
         telegram_id = telegram_id or 100 + next(self.counter)
         async with self.shop.work(THE_SHOP) as work:
             arrival = await people.arrive(work, Profile(telegram_id, name, None, language), BOT_ID, 0)
-        return Actor(arrival.person.id, self.shop.roles_of(telegram_id), telegram_id)
+        return Actor(arrival.person.id, self.shop.roles_of(arrival.person), telegram_id)
 
     async def owner(self) -> Actor:
         return await self.person(OWNER_ID, name="Olga")

@@ -152,7 +152,7 @@ class Booth:
         await self.serve()
         arrival = await people.arrival_of(telegram_id)
         assert arrival is not None
-        return Actor(arrival.person.id, self.shop.roles_of(telegram_id), telegram_id)
+        return Actor(arrival.person.id, self.shop.roles_of(arrival.person), telegram_id)
 
     # Acts ------------------------------------------------------------------------------------------------
 
