@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import reactions
-from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook
+from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook, staff
 from bot.domain.distributors import JoinStep
 from bot.domain.orders import Method, OrderCard
 from bot.domain.people import Profile
@@ -181,6 +181,22 @@ class Situations:
         async with self.shop.work(await self.owner()) as work:
             await rulebook.acknowledge_distribution(work)
             await distributors.approve(work, application_id)
+        return who
+
+    async def invitation(self, role: Role) -> str:
+        """The code of an owner's link for one member of staff."""
+        async with self.shop.work(await self.owner()) as work:
+            invitation_id = await staff.invite(work, role)
+        return (await staff.invitation(invitation_id, self.shop.sealer, self.clock.now())).code
+
+    async def staff(self, *roles: Role, name: str = "Will", who: Actor | None = None) -> Actor:
+        """Somebody, or `who`, that accepted an invitation for each of these roles."""
+        who = who or await self.person(name=name)
+        for role in roles:
+            code = await self.invitation(role)
+            async with self.shop.work(who) as work:
+                await staff.accept(work, code)
+            who = replace(who, roles=who.roles | {role})
         return who
 
     async def follow(self, who: Actor, distributor: Actor, via: Via = Via.LINK) -> Outcome:
