@@ -61,7 +61,7 @@ async def test_a_link_makes_one_person_staff_and_nobody_after_him(make: Situatio
     assert await accept(make, will, code) is Role.FINANCE
     with pytest.raises(InvitationUsed):
         await accept(make, eve, code)
-    assert await StaffMember.all().values_list("person_id", flat=True) == [will.person_id]
+    assert [member.person_id for member in await StaffMember.all()] == [will.person_id]
 
 
 async def test_a_link_that_he_used_does_not_bring_a_removed_person_back(make: Situations) -> None:

@@ -262,8 +262,8 @@ async def test_staff_are_told_of_what_they_may_act_on_and_of_nothing_else(desk: 
         ):
             await work.emit(event)
     for kind, expected in TOLD.items():
-        told = await Notice.filter(kind=kind).values_list("person_id", flat=True)
-        assert {roles.get(person_id) for person_id in told} == expected, kind
+        told = await Notice.filter(kind=kind)
+        assert {roles.get(notice.person_id) for notice in told} == expected, kind
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,8 +19,9 @@ from bot.domain.support import QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.domain.work import Actor
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS
+from bot.handlers.admin.notices import NOTICES as STAFF_NOTICES
 from bot.handlers.desk import Desk
-from bot.handlers.notices import STAFF_NOTICES, render
+from bot.handlers.notices import render
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.kernel.roles import GIVEN, MATRIX, Action, Role, may
 from bot.kernel.screen import Screen
