@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import commissions, notices, people, referrals, settlement
+from bot.domain import commissions, notices, referrals, settlement, staff
 from bot.domain.commissions import CommissionAccrued
 from bot.domain.distributors import (
     ApplicationRejected,
@@ -25,20 +25,31 @@ from bot.domain.payments import ReceiptInReview, ReceiptReturned, SlipRejected, 
 from bot.domain.payouts import PayoutApproved, PayoutPaid, PayoutRequested, PayoutReturned, PayoutsWereHalted
 from bot.domain.referrals import CustomerBound
 from bot.domain.settlement import PeriodClosed
+from bot.domain.staff import StaffJoined, StaffRemoved
 from bot.domain.support import QuestionAnswered, QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.domain.work import Reactions, Work
+from bot.kernel.roles import Action
 
-Staff = Callable[[], Awaitable[list[int]]]
+WhoMay = Callable[[Action], Awaitable[list[int]]]
+"""The people who may do this now: staff are told of what they may act on, and of nothing else."""
 
 
 def table(owner_ids: frozenset[int]) -> Reactions:
-    """The whole table. `owner_ids` are the Telegram ids of staff."""
+    """The whole table. `owner_ids` are the Telegram ids of the owners."""
 
-    async def staff() -> list[int]:
-        return await people.ids_of(owner_ids)
+    async def who_may(action: Action) -> list[int]:
+        return await staff.who_may(action, owner_ids)
 
-    parts = (_earning(), _news_of_orders(staff), _news_of_money(staff), _news_of_distribution(staff))
+    parts = (
+        _earning(),
+        _news_of_orders(who_may),
+        _news_of_money(who_may),
+        _news_of_questions(who_may),
+        _news_of_distribution(who_may),
+        _news_of_settlement(who_may),
+        _news_of_staff(who_may),
+    )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
     events = dict.fromkeys(event for part in parts for event in part)
     return {event: tuple(one for part in parts for one in part.get(event, ())) for event in events}
@@ -67,13 +78,14 @@ def _earning() -> Reactions:
     }
 
 
-def _news_of_orders(staff: Staff) -> Reactions:
+def _news_of_orders(who_may: WhoMay) -> Reactions:
     async def tell_of_payment(event: OrderPaid, work: Work) -> None:
         await notices.queue(
             work, [event.customer_id], "order_paid", f"paid:{event.order_id}", order=event.order_id
         )
+        shippers = await who_may(Action.SHIP_ORDERS)
         await notices.queue(
-            work, await staff(), "order_to_ship", f"to_ship:{event.order_id}", order=event.order_id
+            work, shippers, "order_to_ship", f"to_ship:{event.order_id}", order=event.order_id
         )
 
     async def tell_of_parcel(event: OrderShipped, work: Work) -> None:
@@ -85,9 +97,8 @@ def _news_of_orders(staff: Staff) -> Reactions:
         fact = f"received:{event.order_id}"
         if event.is_automatic:
             await notices.queue(work, [event.customer_id], "order_received", fact, order=event.order_id)
-        await notices.queue(
-            work, await staff(), "order_received_staff", fact + ":staff", order=event.order_id
-        )
+        shippers = await who_may(Action.SHIP_ORDERS)
+        await notices.queue(work, shippers, "order_received_staff", fact + ":staff", order=event.order_id)
 
     async def tell_of_cancelling(event: OrderCancelled, work: Work) -> None:
         if work.actor.person_id != event.customer_id:
@@ -108,12 +119,13 @@ def _news_of_orders(staff: Staff) -> Reactions:
     }
 
 
-def _news_of_money(staff: Staff) -> Reactions:
-    """Slips and receipts, and what customers ask."""
+def _news_of_money(who_may: WhoMay) -> Reactions:
+    """Slips and receipts."""
 
     async def tell_of_slip(event: SlipUploaded, work: Work) -> None:
         told = {"order": event.order_id, "slip": event.slip_id}
-        await notices.queue(work, await staff(), "slip_waiting", f"slip:{event.slip_id}", **told)
+        deciders = await who_may(Action.CONFIRM_PAYMENTS)
+        await notices.queue(work, deciders, "slip_waiting", f"slip:{event.slip_id}", **told)
 
     async def tell_of_rejection(event: SlipRejected, work: Work) -> None:
         fact = f"slip_rejected:{event.slip_id}"
@@ -121,7 +133,8 @@ def _news_of_money(staff: Staff) -> Reactions:
 
     async def tell_of_review(event: ReceiptInReview, work: Work) -> None:
         fact = f"review:{event.receipt_id}"
-        await notices.queue(work, await staff(), "receipt_review", fact, receipt=event.receipt_id)
+        deciders = await who_may(Action.CONFIRM_PAYMENTS)
+        await notices.queue(work, deciders, "receipt_review", fact, receipt=event.receipt_id)
         await notices.queue(
             work, [event.customer_id], "payment_late", fact + ":payer", receipt=event.receipt_id
         )
@@ -130,9 +143,20 @@ def _news_of_money(staff: Staff) -> Reactions:
         fact = f"returned:{event.receipt_id}"
         await notices.queue(work, [event.customer_id], "payment_returned", fact, receipt=event.receipt_id)
 
+    return {
+        SlipUploaded: (tell_of_slip,),
+        SlipRejected: (tell_of_rejection,),
+        ReceiptInReview: (tell_of_review,),
+        ReceiptReturned: (tell_of_return,),
+    }
+
+
+def _news_of_questions(who_may: WhoMay) -> Reactions:
+    """What customers ask, and what the bot could not answer."""
+
     async def tell_of_question(event: QuestionAsked, work: Work) -> None:
-        fact = f"question:{event.question_id}"
-        await notices.queue(work, await staff(), "question_asked", fact, question=event.question_id)
+        fact, answerers = f"question:{event.question_id}", await who_may(Action.ANSWER_QUESTIONS)
+        await notices.queue(work, answerers, "question_asked", fact, question=event.question_id)
 
     async def tell_of_answer(event: QuestionAnswered, work: Work) -> None:
         fact = f"answer:{event.question_id}"
@@ -140,20 +164,17 @@ def _news_of_money(staff: Staff) -> Reactions:
 
     async def tell_of_parking(event: UpdateParked, work: Work) -> None:
         told = {"code": event.correlation, "error": event.error[:80]}
-        await notices.queue(work, await staff(), "update_parked", f"parked:{event.update_id}", **told)
+        owners = await who_may(Action.CHANGE_SETTINGS)
+        await notices.queue(work, owners, "update_parked", f"parked:{event.update_id}", **told)
 
     return {
-        SlipUploaded: (tell_of_slip,),
-        SlipRejected: (tell_of_rejection,),
-        ReceiptInReview: (tell_of_review,),
-        ReceiptReturned: (tell_of_return,),
         QuestionAsked: (tell_of_question,),
         QuestionAnswered: (tell_of_answer,),
         UpdateParked: (tell_of_parking,),
     }
 
 
-def _news_of_distribution(staff: Staff) -> Reactions:
+def _news_of_distribution(who_may: WhoMay) -> Reactions:
     async def tell_of_binding(event: CustomerBound, work: Work) -> None:
         fact, told = f"bound:{event.binding_id}", {"binding": event.binding_id}
         await notices.queue(work, [event.customer_id], "invited_by", fact + ":customer", **told)
@@ -161,8 +182,8 @@ def _news_of_distribution(staff: Staff) -> Reactions:
 
     async def tell_of_application(event: ApplicationSubmitted, work: Work) -> None:
         told = {"application": event.application_id}
-        fact = f"application:{event.application_id}"
-        await notices.queue(work, await staff(), "application_submitted", fact, **told)
+        fact, reviewers = f"application:{event.application_id}", await who_may(Action.REVIEW_DISTRIBUTORS)
+        await notices.queue(work, reviewers, "application_submitted", fact, **told)
 
     async def tell_of_turning_down(event: ApplicationRejected, work: Work) -> None:
         told = {"application": event.application_id}
@@ -188,25 +209,6 @@ def _news_of_distribution(staff: Staff) -> Reactions:
         fact = f"earned:{event.order_id}"
         await notices.queue(work, event.amounts, "earned", fact, order=event.order_id)
 
-    async def tell_of_closing(event: PeriodClosed, work: Work) -> None:
-        fact, told = f"closed:{event.period_id}", {"period": event.period_id}
-        of_period = (event.period_id,)
-        await notices.queue_for_all(work, settlement.READERS, of_period, "statement_issued", fact, **told)
-        await notices.queue(work, await staff(), "period_closed", fact + ":staff", **told)
-
-    async def tell_of_request(event: PayoutRequested, work: Work) -> None:
-        fact = f"payout_requested:{event.payout_id}"
-        await notices.queue(work, await staff(), "payout_requested", fact, payout=event.payout_id)
-
-    async def tell_of_payout(event: PayoutApproved | PayoutPaid | PayoutReturned, work: Work) -> None:
-        kind = _PAYOUT_NEWS[type(event)]
-        fact = f"{kind}:{event.payout_id}"
-        await notices.queue(work, [event.distributor_id], kind, fact, payout=event.payout_id)
-
-    async def tell_of_halt(event: PayoutsWereHalted, work: Work) -> None:
-        fact = f"halted:{event.halted_at}"
-        await notices.queue(work, await staff(), "payouts_halted", fact, broken=list(event.broken))
-
     return {
         CustomerBound: (tell_of_binding,),
         ApplicationSubmitted: (tell_of_application,),
@@ -215,6 +217,31 @@ def _news_of_distribution(staff: Staff) -> Reactions:
         DistributorSuspended: (tell_of_suspension,),
         DistributorReinstated: (tell_of_reinstatement,),
         CommissionAccrued: (tell_of_earning,),
+    }
+
+
+def _news_of_settlement(who_may: WhoMay) -> Reactions:
+    async def tell_of_closing(event: PeriodClosed, work: Work) -> None:
+        fact, told = f"closed:{event.period_id}", {"period": event.period_id}
+        of_period = (event.period_id,)
+        await notices.queue_for_all(work, settlement.READERS, of_period, "statement_issued", fact, **told)
+        await notices.queue(work, await who_may(Action.SETTLE), "period_closed", fact + ":staff", **told)
+
+    async def tell_of_request(event: PayoutRequested, work: Work) -> None:
+        fact = f"payout_requested:{event.payout_id}"
+        settlers = await who_may(Action.SETTLE)
+        await notices.queue(work, settlers, "payout_requested", fact, payout=event.payout_id)
+
+    async def tell_of_payout(event: PayoutApproved | PayoutPaid | PayoutReturned, work: Work) -> None:
+        kind = _PAYOUT_NEWS[type(event)]
+        fact = f"{kind}:{event.payout_id}"
+        await notices.queue(work, [event.distributor_id], kind, fact, payout=event.payout_id)
+
+    async def tell_of_halt(event: PayoutsWereHalted, work: Work) -> None:
+        fact, settlers = f"halted:{event.halted_at}", await who_may(Action.SETTLE)
+        await notices.queue(work, settlers, "payouts_halted", fact, broken=list(event.broken))
+
+    return {
         PeriodClosed: (tell_of_closing,),
         PayoutRequested: (tell_of_request,),
         PayoutApproved: (tell_of_payout,),
@@ -222,6 +249,18 @@ def _news_of_distribution(staff: Staff) -> Reactions:
         PayoutReturned: (tell_of_payout,),
         PayoutsWereHalted: (tell_of_halt,),
     }
+
+
+def _news_of_staff(who_may: WhoMay) -> Reactions:
+    async def tell_of_joining(event: StaffJoined, work: Work) -> None:
+        fact, owners = f"staff_joined:{event.member_id}", await who_may(Action.CHANGE_SETTINGS)
+        await notices.queue(work, owners, "staff_joined", fact, person=event.person_id, role=event.role)
+
+    async def tell_of_removal(event: StaffRemoved, work: Work) -> None:
+        fact = f"staff_removed:{event.member_id}"
+        await notices.queue(work, [event.person_id], "staff_removed", fact, role=event.role)
+
+    return {StaffJoined: (tell_of_joining,), StaffRemoved: (tell_of_removal,)}
 
 
 _PAYOUT_NEWS: dict[type, str] = {

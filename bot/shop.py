@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.notices.ports import Bell
+from bot.domain.people import PersonCard
 from bot.domain.work import Actor, Codes, Reactions, Sealer, Work, open_work
 from bot.domain.work.ports import Links, Pictures
 from bot.kernel.clock import Clock
@@ -73,8 +74,11 @@ class Shop:
             yield work
         self.bell.ring()
 
-    def roles_of(self, telegram_id: int) -> frozenset[Role]:
-        """The roles a Telegram account holds now; asked at every act, never remembered."""
-        if telegram_id in self.owner_ids:
-            return frozenset({Role.CUSTOMER, Role.OWNER})
-        return frozenset({Role.CUSTOMER})
+    def roles_of(self, person: PersonCard) -> frozenset[Role]:
+        """The roles he held when his row was read; asked at every act, never remembered."""
+        roles = {Role.CUSTOMER, *person.staff_roles}
+        if person.telegram_id in self.owner_ids:
+            roles.add(Role.OWNER)
+        if person.is_distributor:
+            roles.add(Role.DISTRIBUTOR)
+        return frozenset(roles)

@@ -49,6 +49,7 @@ def contract() -> dict[str, Any]:
                 "o": "an order of the reader's own",
                 "c": "a distributor's link: whoever opens it is his customer",
                 "r": "a distributor's invitation to sell: leads to the application",
+                "s": "an owner's invitation to become staff: for one person, once, within 48 hours",
             },
         },
         "callbacks": {
@@ -104,6 +105,14 @@ JOURNEYS: dict[str, list[dict[str, str]]] = {
     "a distributor shares": [
         {"tap": "dl", "note": "a QR photo of his link; dr invites distributors; pq shares a product"},
         {"send": "/code <his code>", "note": "somebody else, without the link"},
+    ],
+    "the owner adds a member of staff": [
+        {"tap": "ast"},
+        {"tap": "asta"},
+        {"tap": "astn", "argument 1": "finance, warehouse, marketing or support"},
+        {"send": "/start s_…", "note": "somebody else, with the link that was shown"},
+        {"tap": "invok"},
+        {"expect": "the owner gets a notice with a button ast"},
     ],
     "a customer asks, staff answer": [
         {"send": "/ask"},

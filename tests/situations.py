@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import reactions
-from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook
+from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook, staff
 from bot.domain.distributors import JoinStep
 from bot.domain.orders import Method, OrderCard
 from bot.domain.people import Profile
@@ -64,9 +64,12 @@ class PlainLinks:
     def shared_product(self, code: str, distributor_code: str) -> str:
         return f"https://t.me/demo_bot?start=p_{code}_{distributor_code}"
 
+    def staff(self, code: str) -> str:
+        return f"https://t.me/demo_bot?start=s_{code}"
+
     def read(self, payload: str) -> tuple[str, str] | None:
         prefix, line, code = payload.partition("_")
-        return (prefix, code) if line and prefix in ("p", "o", "c", "r") else None
+        return (prefix, code) if line and prefix in ("p", "o", "c", "r", "s") else None
 
 
 class PassingPictures:
@@ -89,7 +92,7 @@ class Situations:
         telegram_id = telegram_id or 100 + next(self.counter)
         async with self.shop.work(THE_SHOP) as work:
             arrival = await people.arrive(work, Profile(telegram_id, name, None, language), BOT_ID, 0)
-        return Actor(arrival.person.id, self.shop.roles_of(telegram_id), telegram_id)
+        return Actor(arrival.person.id, self.shop.roles_of(arrival.person), telegram_id)
 
     async def owner(self) -> Actor:
         return await self.person(OWNER_ID, name="Olga")
@@ -178,6 +181,22 @@ class Situations:
         async with self.shop.work(await self.owner()) as work:
             await rulebook.acknowledge_distribution(work)
             await distributors.approve(work, application_id)
+        return who
+
+    async def invitation(self, role: Role) -> str:
+        """The code of an owner's link for one member of staff."""
+        async with self.shop.work(await self.owner()) as work:
+            invitation_id = await staff.invite(work, role)
+        return (await staff.invitation(invitation_id, self.shop.sealer, self.clock.now())).code
+
+    async def staff(self, *roles: Role, name: str = "Will", who: Actor | None = None) -> Actor:
+        """Somebody, or `who`, that accepted an invitation for each of these roles."""
+        who = who or await self.person(name=name)
+        for role in roles:
+            code = await self.invitation(role)
+            async with self.shop.work(who) as work:
+                await staff.accept(work, code)
+            who = replace(who, roles=who.roles | {role})
         return who
 
     async def follow(self, who: Actor, distributor: Actor, via: Via = Via.LINK) -> Outcome:

@@ -22,6 +22,7 @@ from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, 
 from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
+from bot.kernel.roles import GIVEN, Role
 from bot.kernel.screen import Screen, Tapped
 from bot.middlewares.throttle import Throttle
 from bot.models import Commission, Person, Product, Variant
@@ -247,6 +248,45 @@ async def test_a_known_picture_costs_no_statement_more(shop: CountedShop) -> Non
     with counted() as count:
         await desk.feed(tapped(f"p:{product['id']}", who.telegram_id))
     at_most(3, count)
+
+
+# ── staff ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_somebody_may_do_costs_no_statement_of_its_own(shop: CountedShop) -> None:
+    for roles in ((), (Role.SUPPORT,), GIVEN):
+        who = await shop.make.staff(*roles, who=await shop.known_customer())
+        at_most(1, await shop.say(who, "/help"))
+        at_most(3, await shop.tap(who, "h"))
+
+
+async def test_staff_are_found_by_one_statement_however_many_they_are(shop: CountedShop) -> None:
+    counts = []
+    for members in (0, 1, 8):
+        for _ in range(members):
+            await shop.make.staff(Role.SUPPORT, name="Sue")
+        who = await shop.known_customer()
+        await shop.tap(who, "ask")
+        counts.append(await shop.say(who, "Where is my parcel?"))
+    for count in counts:
+        assert len([one.text for one in count.statements if "staff_member WHERE ended_at" in one.text]) == 1
+    assert len(_lengths(counts)) == 1
+
+
+async def test_the_owners_list_of_staff_and_an_invitation_from_end_to_end(shop: CountedShop) -> None:
+    owner, who = await shop.make.owner(), await shop.known_customer()
+    await shop.say(owner, "/start")
+    for members in (0, 1, 8):
+        for _ in range(members):
+            await shop.make.staff(Role.SUPPORT, name="Sue")
+        at_most(3, await shop.tap(owner, "ast"))
+    at_most(6, await shop.tap(owner, "astn:finance"))
+    code = await shop.make.invitation(Role.FINANCE)
+    await shop.say(who, "/start")
+    at_most(5, await shop.say(who, f"/start s_{code}"))
+    at_most(11, await shop.tap(who, f"invok:{code}"))
+    await shop.say(owner, "/start")
+    at_most(8, await shop.tap(owner, f"astrr:{who.person_id}:finance"))
 
 
 # ── distributors ────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.kernel.codes import ForgedCode, LinkSigner
 
-PRODUCT, ORDER, CUSTOMER, RECRUIT = "p", "o", "c", "r"
+PRODUCT, ORDER, CUSTOMER, RECRUIT, STAFF = "p", "o", "c", "r", "s"
 
 
 class TelegramLinks:
@@ -28,6 +28,9 @@ class TelegramLinks:
     def shared_product(self, code: str, distributor_code: str) -> str:
         """No code holds an underscore, so that the two are told apart."""
         return self._base + self._signer.seal(PRODUCT, f"{code}_{distributor_code}")
+
+    def staff(self, code: str) -> str:
+        return self._base + self._signer.seal(STAFF, code)
 
     def read(self, payload: str) -> tuple[str, str] | None:
         """Prefix and code, whatever the prefix; nothing when no key of this shop signed it."""

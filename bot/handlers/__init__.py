@@ -11,7 +11,7 @@ from bot.handlers.admin import TABLE as ADMIN
 from bot.handlers.customer import checkout, goods, orders
 from bot.handlers.distributor import STEPS as DISTRIBUTOR_STEPS
 from bot.handlers.distributor import TAPS as DISTRIBUTOR_TAPS
-from bot.handlers.everyone import questions, settings, start
+from bot.handlers.everyone import invitations, questions, settings, start
 from bot.handlers.request import Entry, reads, writes
 from bot.kernel.roles import Action
 
@@ -36,6 +36,9 @@ TAPS: dict[str, Entry] = {
     "ask": writes(questions.begin, SHOP),
     "ask?": reads(questions.prompt, SHOP),
     "ask!": reads(questions.sent, SHOP),
+    "inv": reads(invitations.offer, SHOP),
+    "invok": writes(invitations.accept, SHOP),
+    "inv!": reads(invitations.accepted, SHOP),
     # goods
     "shop": reads(goods.categories, SHOP),
     "c": reads(goods.category, SHOP),

@@ -16,7 +16,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
 
 from bot.domain import people, rulebook, updates
-from bot.domain.people import Arrival, PersonCard, Profile
+from bot.domain.people import Arrival, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
 from bot.domain.work import Actor, NotAPicture, Work, retried
@@ -27,7 +27,6 @@ from bot.handlers.troubles import Troubles
 from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
-from bot.kernel.roles import Role
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
@@ -188,6 +187,8 @@ class Desk:
             request, go = await retried(attempt)
         except AlreadyHandled:
             request, go = await retried(attempt)
+        if go.changes_roles:
+            request = await self._seen_anew(profile, request)
         if go.language:
             request = replace(request, texts=self._shop.texts.of(go.language, zone=request.rules.zone))
         # Built before the tap is answered: should it be refused, the refusal is the answer.
@@ -291,7 +292,7 @@ class Desk:
         person, rules = arrival.person, await self._rules_at(arrival.rules_version)
         return Request(
             shop=self._shop,
-            actor=Actor(person.id, self._roles_of(person), person.telegram_id),
+            actor=Actor(person.id, self._shop.roles_of(person), person.telegram_id),
             person=person,
             rules=rules,
             texts=self._shop.texts.of(person.language, profile.language, zone=rules.zone),
@@ -299,9 +300,11 @@ class Desk:
             _work=work,
         )
 
-    def _roles_of(self, person: PersonCard) -> frozenset[Role]:
-        roles = self._shop.roles_of(person.telegram_id)
-        return roles | {Role.DISTRIBUTOR} if person.is_distributor else roles
+    async def _seen_anew(self, profile: Profile, request: Request) -> Request:
+        """The same request with the roles he holds now."""
+        arrival = await people.arrival_of(profile.telegram_id)
+        assert arrival is not None
+        return await self._request(profile, arrival, request.arguments)
 
     async def _rules_at(self, version: int) -> Rules:
         """The settings at the version that the person's statement saw: read again only when they changed."""

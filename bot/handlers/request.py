@@ -74,7 +74,7 @@ class Go:
 
     An empty name draws nothing: a notice says it all. `toast` is a short text on the tapped button's answer;
     `fresh` asks for a new message instead of an edit. `language` draws it in that language and sets the command
-    menu of his chat to it.
+    menu of his chat to it; `changes_roles` reads anew what he may do, for both.
     """
 
     screen: str = ""
@@ -82,6 +82,7 @@ class Go:
     toast: str = ""
     fresh: bool = False
     language: str = ""
+    changes_roles: bool = False
 
 
 Handler = Callable[[Request], Awaitable[Any]]

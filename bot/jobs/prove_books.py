@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain import ledger, notices, payouts, people
+from bot.domain import ledger, notices, payouts, staff
 from bot.domain.work import Work
 from bot.jobs.batches import in_work
+from bot.kernel.roles import Action
 from bot.shop import Shop
 
 
@@ -25,4 +26,5 @@ async def prove_books(shop: Shop, now: datetime) -> str:
 
 async def _tell_staff(work: Work, owner_ids: frozenset[int], fact: str, error: str) -> None:
     """Once a day: the fact's name holds the date."""
-    await notices.queue(work, await people.ids_of(owner_ids), "books_unproved", fact, error=error)
+    settlers = await staff.who_may(Action.SETTLE, owner_ids)
+    await notices.queue(work, settlers, "books_unproved", fact, error=error)

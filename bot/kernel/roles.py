@@ -50,5 +50,9 @@ MATRIX: dict[Action, frozenset[Role]] = {
 }
 
 
+GIVEN = (Role.FINANCE, Role.WAREHOUSE, Role.MARKETING, Role.SUPPORT)
+"""The roles that owners give and take. Who is an owner only the environment says."""
+
+
 def may(roles: frozenset[Role], action: Action) -> bool:
     return not roles.isdisjoint(MATRIX[action])

@@ -13,6 +13,7 @@ from bot.models.referral import Binding, Touch
 from bot.models.rulebook import AuditEntry, ShopRules
 from bot.models.run import ClockOffset, JobRun, Lease
 from bot.models.settlement import SettlementPeriod, Statement
+from bot.models.staff import StaffInvitation, StaffMember
 from bot.models.stock import Stock
 from bot.models.support import Question
 from bot.models.update import FailedUpdate, HandledUpdate
@@ -54,6 +55,8 @@ __all__ = [
     "SettlementPeriod",
     "Shipment",
     "ShopRules",
+    "StaffInvitation",
+    "StaffMember",
     "Statement",
     "Stock",
     "Touch",

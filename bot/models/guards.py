@@ -54,17 +54,16 @@ class AppendOnly:
 
 @dataclass(frozen=True, slots=True)
 class PartialKey:
-    """At most one row per `column` among those where `condition` holds."""
+    """At most one row per `columns` among those where `condition` holds."""
 
     table: str
     name: str
-    column: str
+    columns: tuple[str, ...]
     condition: str
 
     def statements(self, _: str) -> list[str]:
-        return [
-            f'CREATE UNIQUE INDEX "{self.name}" ON "{self.table}" ("{self.column}") WHERE {self.condition}'
-        ]
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        return [f'CREATE UNIQUE INDEX "{self.name}" ON "{self.table}" ({columns}) WHERE {self.condition}']
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,8 @@ APPEND_ONLY = tuple(
 )
 
 PARTIAL_KEYS = (
-    PartialKey("receipt", "uq_receipt_matched", "order_id", "state = 'matched'"),
-    PartialKey("transfer_slip", "uq_transfer_slip_undecided", "order_id", "decision = ''"),
+    PartialKey("receipt", "uq_receipt_matched", ("order_id",), "state = 'matched'"),
+    PartialKey("transfer_slip", "uq_transfer_slip_undecided", ("order_id",), "decision = ''"),
 )
 
 Guard = Check | AppendOnly | PartialKey | WriteOnce
@@ -160,10 +159,21 @@ EARNING: tuple[Guard, ...] = (
             *("base_minor", "rate_bp", "amount_minor", "withheld", "accrued_at"),
         ),
     ),
-    PartialKey("application", "uq_application_open", "person_id", "state IN ('draft', 'submitted')"),
-    PartialKey("binding", "uq_binding_active", "customer_id", "ended_at IS NULL"),
-    PartialKey("payout_details", "uq_payout_details_current", "distributor_id", "hidden_at IS NULL"),
-    PartialKey("payout", "uq_payout_open", "distributor_id", "state IN ('requested', 'approved')"),
+    PartialKey("application", "uq_application_open", ("person_id",), "state IN ('draft', 'submitted')"),
+    PartialKey("binding", "uq_binding_active", ("customer_id",), "ended_at IS NULL"),
+    PartialKey("payout_details", "uq_payout_details_current", ("distributor_id",), "hidden_at IS NULL"),
+    PartialKey("payout", "uq_payout_open", ("distributor_id",), "state IN ('requested', 'approved')"),
+)
+
+_GIVEN_ROLES = "{role} IN ('finance', 'warehouse', 'marketing', 'support')"
+
+STAFF: tuple[Guard, ...] = (
+    # Owners stand in the environment: no row can make one.
+    Check("staff_member", "ck_staff_member_role", _GIVEN_ROLES),
+    Check("staff_member", "ck_staff_member_ended", "({ended_at} IS NULL) = ({ended_by} IS NULL)"),
+    Check("staff_invitation", "ck_staff_invitation_role", _GIVEN_ROLES),
+    Check("staff_invitation", "ck_staff_invitation_used", "({used_at} IS NULL) = ({used_by} IS NULL)"),
+    PartialKey("staff_member", "uq_staff_member_active", ("person_id", "role"), "ended_at IS NULL"),
 )
 
 # SQLite has no deferred triggers, so an entry without postings passes there; `doctor` finds it.
@@ -204,4 +214,10 @@ def first_guards(dialect: str) -> Iterable[str]:
 def earning_guards(dialect: str) -> Iterable[str]:
     """Every guard that migration 0004 creates."""
     for guard in EARNING:
+        yield from guard.statements(dialect)
+
+
+def staff_guards(dialect: str) -> Iterable[str]:
+    """Every guard that migration 0005 creates."""
+    for guard in STAFF:
         yield from guard.statements(dialect)

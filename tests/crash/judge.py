@@ -113,7 +113,7 @@ async def _redrawn(shop: Shop, handled: HandledUpdate, update: Update | None) ->
     person = arrival.person
     request = Request(
         shop=shop,
-        actor=Actor(person.id, shop.roles_of(person.telegram_id), person.telegram_id),
+        actor=Actor(person.id, shop.roles_of(person), person.telegram_id),
         person=person,
         rules=(await rulebook.current_rules())[1],
         texts=shop.texts.of(*person.languages),

@@ -15,6 +15,7 @@ from bot.domain.work import Actor
 from bot.gateways.crypto import KeyringSealer
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
+from bot.kernel.roles import Role
 from bot.models import Binding, Commission, JournalEntry
 from tests.situations import Situations
 
@@ -338,3 +339,24 @@ async def test_the_time_zone_cannot_change_while_a_month_is_closed(make: Situati
     assert (starts_at.day, starts_at.hour) == (1, 0)
     await close()
     assert await ledger.check_books() == {}
+
+
+async def test_finance_decides_on_no_payout_of_its_own(make: Situations) -> None:
+    ann, customer = await make.distributor("Ann"), await make.person()
+    await make.follow(customer, ann)
+    await received(make, customer, await make.paid_order(customer))
+    make.clock.move(days=16)
+    await mature(make)
+    await make.rules(payout_minimum_minor=1, tax_note="Each reports his own.")
+    async with make.work(ann) as work:
+        await payouts.save_details(work, "IBAN DE89 3704 0044")
+        payout_id = await payouts.request_payout(work, Money(187, "EUR"))
+    as_finance = replace(ann, roles=ann.roles | {Role.FINANCE})
+    with pytest.raises(payouts.OwnPayout):
+        async with make.work(as_finance) as work:
+            await payouts.approve(work, payout_id)
+    async with make.work(await make.owner()) as work:
+        await payouts.approve(work, payout_id)
+    with pytest.raises(payouts.OwnPayout):
+        async with make.work(as_finance) as work:
+            await payouts.mark_paid(work, payout_id, "SEPA 4711")

@@ -7,11 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.domain import people, rulebook
-from bot.domain.people import Arrival, PersonCard, Profile
+from bot.domain.people import Arrival, Profile
 from bot.domain.work import THE_SHOP, Work
 from bot.handlers import COMMANDS, STEPS, TAPS
 from bot.handlers.request import Effect, Entry, Go, Request
-from bot.kernel.roles import Role
 from bot.kernel.screen import Button, Screen
 from bot.models.database import opened
 from tests.situations import BOT_ID, OWNER_ID, SetClock, Situations, opened_situations, shop_for_tests
@@ -93,17 +92,13 @@ class Desk:
         person = arrival.person
         return Request(
             shop=self.make.shop,
-            actor=replace(THE_SHOP, person_id=person.id, roles=self._roles_of(person)),
+            actor=replace(THE_SHOP, person_id=person.id, roles=self.make.shop.roles_of(person)),
             person=person,
             rules=(await rulebook.current_rules())[1],
             texts=self.make.shop.texts.of(person.language, person.telegram_language),
             arguments=arguments,
             _work=work,
         )
-
-    def _roles_of(self, person: PersonCard) -> frozenset[Role]:
-        roles = self.make.shop.roles_of(person.telegram_id)
-        return roles | {Role.DISTRIBUTOR} if person.is_distributor else roles
 
 
 async def _read(request: Request, entry: Entry) -> Screen:

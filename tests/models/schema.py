@@ -45,9 +45,8 @@ def _column(meta: Any, name: str) -> str:
 
 
 async def counts(connection: Any) -> dict[str, int]:
-    return await all_counts(
-        connection, ("stock", "posting", "receipt", "transfer_slip", "order_event", "ledger_account")
-    )
+    tables = ("stock", "posting", "receipt", "transfer_slip", "order_event", "ledger_account")
+    return await all_counts(connection, (*tables, "staff_member", "staff_invitation"))
 
 
 async def all_counts(connection: Any, tables: Iterable[str]) -> dict[str, int]:

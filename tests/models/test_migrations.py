@@ -27,7 +27,7 @@ from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable,
 from tests.conftest import ROOT
 from tests.models import schema
 
-STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards"]
+STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff"]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 
@@ -78,7 +78,7 @@ async def test_all_guards_are_there(migrated_url: str):
     async with connected(migrated_url) as connection:
         found = await schema.read(connection)
         is_postgres = connection.capabilities.dialect == "postgres"
-    every = (*guards.CHECKS, *guards.APPEND_ONLY, *guards.PARTIAL_KEYS, *guards.EARNING)
+    every = (*guards.CHECKS, *guards.APPEND_ONLY, *guards.PARTIAL_KEYS, *guards.EARNING, *guards.STAFF)
     append_only = {guard.table for guard in every if isinstance(guard, guards.AppendOnly)}
     checks = [guard for guard in every if isinstance(guard, guards.Check)]
     acts = ("update", "delete", "truncate") if is_postgres else ("update", "delete")
@@ -133,6 +133,10 @@ INSERT INTO receipt (id, provider, charge_id, person_id, order_id, payload, curr
   VALUES (1, 'telegram', 'c1', 1, 1, 'o1', 'EUR', 250, 'matched', '', '', '2026-01-01 00:00:00+00:00');
 INSERT INTO transfer_slip (id, order_id, sealed, uploaded_at, decision)
   VALUES (1, 1, '', '2026-01-01 00:00:00+00:00', '');
+INSERT INTO staff_member (id, person_id, role, since, added_by)
+  VALUES (1, 1, 'finance', '2026-01-01 00:00:00+00:00', 1);
+INSERT INTO staff_invitation (id, role, sealed_code, code_digest, made_by, made_at, expires_at)
+  VALUES (1, 'finance', '', 'd', 1, '2026-01-01 00:00:00+00:00', '2026-01-03 00:00:00+00:00');
 """
 
 REFUSED = {
@@ -158,6 +162,15 @@ REFUSED = {
     "VALUES ('telegram', 'c2', 1, 1, '', 'EUR', 250, 'matched', '', '', '2026-01-01 00:00:00+00:00')",
     "a second undecided slip": "INSERT INTO transfer_slip (order_id, sealed, uploaded_at, decision) "
     "VALUES (1, '', '2026-01-01 00:00:00+00:00', '')",
+    "an owner who stands in no environment": "UPDATE staff_member SET role = 'owner'",
+    "an invitation to own the shop": "UPDATE staff_invitation SET role = 'owner'",
+    "the same role twice at once": "INSERT INTO staff_member (person_id, role, since, added_by) "
+    "VALUES (1, 'finance', '2026-01-02 00:00:00+00:00', 1)",
+    "a role that ended by nobody": "UPDATE staff_member SET ended_at = '2026-01-02 00:00:00+00:00'",
+    "an invitation used by nobody": "UPDATE staff_invitation SET used_at = '2026-01-02 00:00:00+00:00'",
+    "the same invitation twice": "INSERT INTO staff_invitation "
+    "(role, sealed_code, code_digest, made_by, made_at, expires_at) "
+    "VALUES ('finance', '', 'd', 1, '2026-01-01 00:00:00+00:00', '2026-01-03 00:00:00+00:00')",
     **{
         f"{act} in {table}": f"{act} {table} {rest}"
         for table, column in (
@@ -177,6 +190,12 @@ ALLOWED = {
     "a second receipt in review": "INSERT INTO receipt (provider, charge_id, person_id, order_id, payload, currency, "
     "amount_minor, state, reason, voucher, received_at) "
     "VALUES ('telegram', 'c2', 1, 1, '', 'EUR', 250, 'review', '', '', '2026-01-01 00:00:00+00:00')",
+    "another role of the same person": "INSERT INTO staff_member (person_id, role, since, added_by) "
+    "VALUES (1, 'support', '2026-01-02 00:00:00+00:00', 1)",
+    "the end of a role": "UPDATE staff_member SET ended_at = '2026-01-02 00:00:00+00:00', ended_by = 1 "
+    "WHERE role = 'finance'",
+    "the same role once more": "INSERT INTO staff_member (person_id, role, since, added_by) "
+    "VALUES (1, 'finance', '2026-01-03 00:00:00+00:00', 1)",
     "a decided slip": "INSERT INTO transfer_slip (order_id, sealed, uploaded_at, decision) "
     "VALUES (1, '', '2026-01-01 00:00:00+00:00', 'rejected')",
 }
@@ -204,6 +223,8 @@ FILLED_COUNTS = {
     "transfer_slip": 1,
     "order_event": 1,
     "ledger_account": 2,
+    "staff_member": 1,
+    "staff_invitation": 1,
 }
 
 
@@ -248,7 +269,7 @@ async def test_many_processes_may_migrate_one_server_at_once(fresh_postgres: str
 
 
 async def test_a_failing_step_leaves_nothing_behind(database_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(guards, "PARTIAL_KEYS", (guards.PartialKey("no_such_table", "x", "y", "true"),))
+    monkeypatch.setattr(guards, "PARTIAL_KEYS", (guards.PartialKey("no_such_table", "x", ("y",), "true"),))
     with pytest.raises(BaseORMException):
         await migrate(database_url)
     assert await pending(database_url) == STEPS
@@ -277,13 +298,7 @@ async def test_a_broken_copy_is_never_swapped_in(migrated_sqlite_url: str):
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("INSERT INTO stock (variant_id, received, reserved, sold) VALUES (77, 0, 0, 0)")
-        connection.execute("DELETE FROM tortoise_migrations WHERE name = '0004_earning_guards'")
-        for name, kind in connection.execute(
-            "SELECT name, type FROM sqlite_master WHERE type = 'trigger' OR name LIKE 'uq\\_%' ESCAPE '\\'"
-        ).fetchall():
-            connection.execute(f'DROP {kind} "{name}"')
-        connection.execute("DELETE FROM ledger_mark")
-        connection.execute("DELETE FROM commission_plan")
+    _forget_guards(file)
     before = file.read_bytes()
     with pytest.raises(CopyBroken, match="stock"):
         await migrate(migrated_sqlite_url)
@@ -308,20 +323,23 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
     with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         assert connection.execute("SELECT position FROM category").fetchall() == [(7,)]
     _forget_guards(file)
-    assert await migrate(sqlite_url) == ["0004_earning_guards"]
+    assert await migrate(sqlite_url) == STEPS[3:]
     with contextlib.closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT position FROM category").fetchall() == [(7,)]
 
 
 def _forget_guards(file: Path) -> None:
+    """As if the steps from 0004 on had never been applied."""
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("DELETE FROM tortoise_migrations WHERE name = '0004_earning_guards'")
+        connection.execute("DELETE FROM tortoise_migrations WHERE name >= '0004'")
         for name, kind in connection.execute(
             "SELECT name, type FROM sqlite_master WHERE type = 'trigger' OR name LIKE 'uq\\_%' ESCAPE '\\'"
         ).fetchall():
             connection.execute(f'DROP {kind} "{name}"')
         connection.execute("DELETE FROM ledger_mark")
         connection.execute("DELETE FROM commission_plan")
+        for table in ("staff_member", "staff_invitation"):
+            connection.execute(f"DROP TABLE {table}")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────

@@ -31,6 +31,7 @@ from bot.gateways.telegram.pacing import Pacer
 from bot.handlers.desk import Desk
 from bot.handlers.troubles import NotHandled
 from bot.kernel.codes import LinkSigner
+from bot.kernel.roles import Role
 from bot.middlewares.throttle import Throttle
 from bot.models.database import opened
 from bot.shop import Shop
@@ -152,7 +153,7 @@ class Booth:
         await self.serve()
         arrival = await people.arrival_of(telegram_id)
         assert arrival is not None
-        return Actor(arrival.person.id, self.shop.roles_of(telegram_id), telegram_id)
+        return Actor(arrival.person.id, self.shop.roles_of(arrival.person), telegram_id)
 
     # Acts ------------------------------------------------------------------------------------------------
 
@@ -305,12 +306,14 @@ async def _furnish(here: Booth) -> None:
         "order": orders[1].id,
         "stranger": stranger.person_id,
     }
+    await make.staff(Role.WAREHOUSE, who=await here.join("en", 800, "Will"))
     product, seller = await catalog.product(1), await distributors.distributor(stranger.person_id)
     for name, url in (
         ("product", here.shop.links.product(product.code)),
         ("order", here.shop.links.order(orders[1].code)),
         ("customer", here.shop.links.customer(seller.code)),
         ("recruit", here.shop.links.recruit(seller.code)),
+        ("staff", here.shop.links.staff(await make.invitation(Role.SUPPORT))),
     ):
         here.links[name] = url.partition("?start=")[2]
     for language in LANGUAGES:

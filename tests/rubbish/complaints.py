@@ -44,6 +44,8 @@ _COUNTED = [
     "statement",
     "payout",
     "payout_details",
+    "staff_member",
+    "staff_invitation",
 ]
 _STATES = {
     "application": ("draft", "submitted", "approved", "rejected", "withdrawn"),

@@ -49,6 +49,12 @@ class BadVoucher(Refusal):
     key = "refusal.bad_voucher"
 
 
+class OwnPayout(Refusal):
+    """Nobody but the owner approves or records what he is paid himself: a second pair of eyes."""
+
+    key = "refusal.own_payout"
+
+
 class VoucherNotKept(Refusal):
     """Somebody else decided otherwise while the money was being sent: whoever sent it must know."""
 

@@ -10,6 +10,7 @@ from bot.domain.ledger import Account, Pocket, PostingSpec
 from bot.domain.payouts import rules
 from bot.domain.payouts.errors import (
     DetailsMissing,
+    OwnPayout,
     PayoutMovedOn,
     PayoutRunning,
     StillBroken,
@@ -28,6 +29,7 @@ from bot.domain.work import Work
 from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.kernel.money import STARS, Money
+from bot.kernel.roles import Role
 from bot.models import Payout, PayoutDetails
 
 DETAILS = "payout_details.sealed"
@@ -93,10 +95,14 @@ async def cancel(work: Work, payout_id: int) -> None:
 
 
 async def approve(work: Work, payout_id: int) -> None:
-    """Staff will pay it outside. Twice changes nothing. Raises PayoutsHalted, PayoutsClosed, PayoutMovedOn."""
+    """Staff will pay it outside. Twice changes nothing.
+
+    Raises PayoutsHalted, PayoutsClosed, OwnPayout, PayoutMovedOn.
+    """
     _, shop_rules = await current_rules()
     rules.check_open(shop_rules)
     payout = await _locked(payout_id)
+    _check_second_pair_of_eyes(work, payout)
     if payout.state == State.APPROVED:
         return
     if payout.state != State.REQUESTED:
@@ -108,6 +114,11 @@ async def approve(work: Work, payout_id: int) -> None:
     await work.emit(PayoutApproved(payout_id, payout.distributor_id))
 
 
+def _check_second_pair_of_eyes(work: Work, payout: Payout) -> None:
+    if payout.distributor_id == work.actor.person_id and Role.OWNER not in work.actor.roles:
+        raise OwnPayout()
+
+
 async def reject(work: Work, payout_id: int, raw_reason: str) -> None:
     """Not paid, and he reads why: the money is payable again. Twice changes nothing."""
     await _turn_down(work, payout_id, State.REQUESTED, State.REJECTED, raw_reason)
@@ -116,12 +127,13 @@ async def reject(work: Work, payout_id: int, raw_reason: str) -> None:
 async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
     """Staff paid it outside and say how that can be found. Twice changes nothing.
 
-    Raises BadVoucher, and VoucherNotKept when it is no longer to be paid.
+    Raises BadVoucher, OwnPayout, and VoucherNotKept when it is no longer to be paid.
     """
     voucher = rules.clean_note(raw_voucher)
     _, shop_rules = await current_rules()
     rules.check_open(shop_rules)
     payout = await _locked(payout_id)
+    _check_second_pair_of_eyes(work, payout)
     if payout.state == State.PAID:
         return
     if payout.state != State.APPROVED:

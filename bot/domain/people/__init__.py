@@ -2,7 +2,7 @@
 
 from bot.domain.people.cards import Arrival, PersonCard, Profile
 from bot.domain.people.events import PersonBlockedUs, PersonReturned
-from bot.domain.people.queries import arrival_of, ids_of, person
+from bot.domain.people.queries import arrival_of, person
 from bot.domain.people.verbs import (
     abandon,
     agree_to_promotions,
@@ -29,7 +29,6 @@ __all__ = [
     "choose_language",
     "decline_promotions",
     "finish_dialogue",
-    "ids_of",
     "mark_blocked",
     "mark_returned",
     "person",

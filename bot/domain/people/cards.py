@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.kernel.roles import Role
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -33,6 +35,8 @@ class PersonCard:
     agreed_to_promotions: bool
     has_blocked_us: bool
     is_distributor: bool = False
+    staff_roles: frozenset[Role] = frozenset()
+    """What the owner made him. That somebody is an owner stands in the environment only."""
 
     @property
     def languages(self) -> tuple[str | None, str]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.people.cards import Arrival, PersonCard
-from bot.domain.work.sql import document, ids, is_postgres, rows
-from bot.models import Person
+from bot.domain.work.sql import document, is_postgres, rows
+from bot.kernel.roles import Role
 
 _COLUMNS = """
     p.id, p.telegram_id, p.name, p.username, p.language, p.telegram_language, p.dialogue, p.dialogue_data,
     p.cart_version, p.promotions_asked_at, p.promotions_agreed_at, p.blocked_at,
     d.id IS NOT NULL AS is_distributor,
+    (SELECT joined(s.role, ',') FROM staff_member s WHERE s.person_id = p.id AND s.ended_at IS NULL) AS staff_roles,
     COALESCE((SELECT r.version FROM shop_rules r WHERE r.id = 1), 0) AS rules_version
 """
 # The parts of these statements are constants of this module; values are always parameters.
-# Distributors are a room above, and asked by the table's name: who somebody is, one statement says.
+# Distributors and staff are rooms above, and asked by their tables' names: who somebody is, one statement says.
 _READING = f"""
     SELECT {_COLUMNS} FROM person p LEFT JOIN distributor d ON d.id = p.id WHERE p.telegram_id = ?
 """  # noqa: S608
@@ -33,25 +33,25 @@ _LOCKING = f"""
 
 async def arrival_of(telegram_id: int) -> Arrival | None:
     """Who he is, without a lock: for readers."""
-    found = await rows(_READING, telegram_id)
+    found = await rows(_spoken(_READING), telegram_id)
     return _arrival(found[0]) if found else None
 
 
 async def locked_arrival(telegram_id: int, bot_id: int, update_id: int) -> Arrival | None:
     """Who he is, holding his row until the transaction ends: one person's updates take turns."""
-    statement = _LOCKING + (" FOR NO KEY UPDATE OF p" if is_postgres() else "")
+    statement = _spoken(_LOCKING) + (" FOR NO KEY UPDATE OF p" if is_postgres() else "")
     found = await rows(statement, bot_id, update_id, telegram_id)
     return _arrival(found[0]) if found else None
 
 
 async def person(person_id: int) -> PersonCard:
-    found = await rows(_BY_ID, person_id)
+    found = await rows(_spoken(_BY_ID), person_id)
     return _card(found[0])
 
 
-async def ids_of(telegram_ids: Iterable[int]) -> list[int]:
-    """Person ids of those accounts that have ever written to the bot."""
-    return await ids(Person.filter(telegram_id__in=list(telegram_ids)))
+def _spoken(statement: str) -> str:
+    """The engines have one name each for joining strings."""
+    return statement.replace("joined(", "string_agg(" if is_postgres() else "group_concat(")
 
 
 def _arrival(row: dict[str, Any]) -> Arrival:
@@ -74,4 +74,5 @@ def _card(row: dict[str, Any]) -> PersonCard:
         agreed_to_promotions=row["promotions_agreed_at"] is not None,
         has_blocked_us=row["blocked_at"] is not None,
         is_distributor=bool(row["is_distributor"]),
+        staff_roles=frozenset(Role(role) for role in (row["staff_roles"] or "").split(",") if role),
     )

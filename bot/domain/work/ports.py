@@ -53,6 +53,10 @@ class Links(Protocol):
         """`p_…` with its sharer: opens the product and brings the sharer a customer."""
         ...
 
+    def staff(self, code: str) -> str:
+        """`s_…`: makes one person a member of staff, once."""
+        ...
+
     def read(self, payload: str) -> tuple[str, str] | None:
         """Prefix (`p`, `o`, …) and code of a start payload; nothing when it is forged or unknown."""
         ...

@@ -19,6 +19,7 @@ from bot.handlers.admin import (
     settings,
     settlement,
     setup,
+    staff,
     variants,
 )
 from bot.handlers.request import Entry, reads, writes
@@ -152,6 +153,14 @@ _TAPS: dict[str, Entry] = {
     "asetcur": writes(settings.choose_currency, SETTINGS),
     "asetsw": writes(settings.switch, SETTINGS),
     "aaudit": reads(settings.audit, SETTINGS),
+    # staff
+    "ast": reads(staff.everyone, SETTINGS),
+    "asta": reads(staff.choose_role, SETTINGS),
+    "astn": writes(staff.invite, SETTINGS),
+    "asts": reads(staff.invitation, SETTINGS),
+    "astw": writes(staff.withdraw, SETTINGS),
+    "astr": reads(staff.ask_to_remove, SETTINGS),
+    "astrr": writes(staff.remove, SETTINGS),
     # the first run
     "setup": reads(setup.overview, SETTINGS),
     "asgo": writes(setup.go_on, SETTINGS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import distributors, orders, payments, payouts, people, settlement, support
+from bot.domain import distributors, orders, payments, payouts, people, settlement, staff, support
 from bot.handlers.request import NoticeRequest
 from bot.kernel.screen import Screen
 from bot.views.admin import notices as views
@@ -62,6 +62,16 @@ async def _books_unproved(request: NoticeRequest) -> Screen:
     return views.books_unproved(str(request.params["error"]), request.texts)
 
 
+async def _staff_joined(request: NoticeRequest) -> Screen:
+    person = await people.person(request.params["person"])
+    return views.staff_joined(person, staff.given_role(str(request.params["role"])), request.texts)
+
+
+async def _staff_removed(request: NoticeRequest) -> Screen:
+    role = staff.given_role(str(request.params["role"]))
+    return views.staff_removed(role, request.rules.shop_name, request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -74,4 +84,6 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "payout_requested": _payout_requested,
     "payouts_halted": _payouts_halted,
     "books_unproved": _books_unproved,
+    "staff_joined": _staff_joined,
+    "staff_removed": _staff_removed,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import catalog, distributors, people, rulebook
+from bot.domain import catalog, distributors, people, rulebook, staff
 from bot.domain.rulebook import AuditCard
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
@@ -89,4 +89,5 @@ async def _subjects(trail: tuple[AuditCard, ...]) -> audit_views.Names:
         by_variant=await catalog.variant_names(ids("variant.", "stock.")),
         by_application=await distributors.applicant_names(ids("application.")),
         by_distributor=await distributors.distributor_names(ids("distributor.")),
+        by_staff=await staff.names(ids("staff.")),
     )

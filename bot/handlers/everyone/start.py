@@ -46,6 +46,8 @@ async def _follow(request: Request, prefix: str, code: str) -> Go:
         return await _follow_distributor(request, code, Via.LINK, "h")
     if prefix == "r":
         return await _follow_distributor(request, code, Via.RECRUIT, "j")
+    if prefix == "s":
+        return Go("inv", (code,), fresh=True)
     raise NotFound()
 
 

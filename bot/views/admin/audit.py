@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.orders import number_of
 from bot.domain.rulebook import DEFAULTS, AuditCard, Rules
+from bot.domain.staff import given_role
 from bot.kernel.money import Money
 from bot.kernel.plain import cut
 from bot.kernel.screen import Screen
@@ -17,6 +18,7 @@ from bot.views.admin.office import to_office
 from bot.views.admin.plan import in_words
 from bot.views.admin.settings import NAME_KEYS, value
 from bot.views.buttons import rows, tap
+from bot.views.everyone.staff import ROLE_KEYS
 
 SHOWN = 60
 """Ten entries with a few changes each must fit one message."""
@@ -51,6 +53,10 @@ ACT_KEYS = {
     "application.rejected": "admin.act_application_rejected",
     "distributor.suspended": "admin.act_distributor_suspended",
     "distributor.reinstated": "admin.act_distributor_reinstated",
+    "invitation.made": "admin.act_invitation_made",
+    "invitation.withdrawn": "admin.act_invitation_withdrawn",
+    "staff.joined": "admin.act_staff_joined",
+    "staff.removed": "admin.act_staff_removed",
 }
 FACT_KEYS = {
     "acknowledged_at": "admin.act_acknowledged",
@@ -79,6 +85,7 @@ PLAN_KEYS = {
 _OWN_ORDER_KEYS = {"none": "admin.own_orders_nobody", "upline": "admin.own_orders_sponsor"}
 _TOLD_BY_NAME_ONLY = frozenset({"category_id", "picture_id"})
 _OF_ORDERS = ("order.", "transfer.")
+_OF_STAFF = ("staff.", "invitation.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class Names:
     by_variant: Mapping[int, Mapping[str, str]]
     by_application: Mapping[int, str]
     by_distributor: Mapping[int, str]
+    by_staff: Mapping[int, str]
 
 
 def audit(
@@ -131,6 +139,8 @@ def _subject(card: AuditCard, names: Names, texts: Texts) -> str:
         return names.by_application.get(number, card.subject)
     if card.act.startswith("distributor."):
         return names.by_distributor.get(number, card.subject)
+    if card.act.startswith("staff."):
+        return names.by_staff.get(number, card.subject)
     return card.subject
 
 
@@ -141,6 +151,9 @@ def _changes(card: AuditCard, rules: Rules, texts: Texts) -> list[Html]:
         return [_from_to("", texts.pick(card.before or {}), texts.pick(card.after or {}), texts)]
     if card.act == "order.shipped":
         return [texts("admin.audit_value", value=" ".join(_words((card.after or {}).values())))]
+    if card.act.startswith(_OF_STAFF):
+        role = given_role((card.after or card.before)["role"])
+        return [texts("admin.audit_value", value=texts(ROLE_KEYS[role]))]
     if not isinstance(card.after, dict) or card.act in ("category.added", "product.added"):
         return []
     before = card.before if isinstance(card.before, dict) else {}

@@ -9,6 +9,7 @@ from bot.domain.payouts import PayoutCard
 from bot.domain.people import PersonCard
 from bot.domain.settlement import PeriodRow
 from bot.domain.support import QuestionCard
+from bot.kernel.roles import Role
 from bot.kernel.screen import Screen, SlipPicture
 from bot.texts import Texts
 from bot.views.admin.office import to_office
@@ -17,6 +18,7 @@ from bot.views.admin.payments import receipt_text
 from bot.views.admin.questions import answer_button
 from bot.views.buttons import rows, tap
 from bot.views.customer.orders import order_lines
+from bot.views.everyone.staff import ROLE_KEYS
 
 
 def order_to_ship(card: OrderCard, customer: PersonCard, texts: Texts) -> Screen:
@@ -101,6 +103,17 @@ def payout_requested(card: PayoutCard, texts: Texts) -> Screen:
 def payouts_halted(broken: list[str], texts: Texts) -> Screen:
     text = texts("notice.payouts_halted", names=", ".join(broken))
     return Screen(text, rows([tap(texts.plain("button.see_halt"), "ayhalt", style="danger")]))
+
+
+def staff_joined(person: PersonCard, role: Role, texts: Texts) -> Screen:
+    """A link may go astray: whose it became, the owner reads at once."""
+    text = texts("notice.staff_joined", who=customer_line(person, texts), role=texts(ROLE_KEYS[role]))
+    return Screen(text, rows([tap(texts.plain("button.staff"), "ast")]))
+
+
+def staff_removed(role: Role, shop: str, texts: Texts) -> Screen:
+    text = texts("notice.staff_removed", role=texts(ROLE_KEYS[role]), shop=shop)
+    return Screen(text, rows([tap(texts.plain("button.home"), "h")]))
 
 
 def books_unproved(error: str, texts: Texts) -> Screen:
