@@ -65,7 +65,7 @@ class ProductSource(Model):
     product_id: int
     handle: fields.Field[str | None] = fields.CharField(max_length=255, null=True, unique=True)
     picture_url = fields.TextField(default="")
-    is_fetched: bool = fields.BooleanField(default=False)
+    is_fetched = fields.BooleanField(default=False)
     """Whether the address gave a picture; if not, the next import asks again."""
     picture: fields.ForeignKeyNullableRelation[Picture] = fields.ForeignKeyField(
         "shop.Picture", related_name="sources", null=True, on_delete=fields.RESTRICT
