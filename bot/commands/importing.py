@@ -56,8 +56,9 @@ class Tally:
             self.refused += 1
             return
         self.verdicts[plan.verdict] += 1
-        self.notes.update(plan.notes)
         self.pictures += plan.wants_picture
+        if plan.verdict is not Verdict.UNCHANGED:
+            self.notes.update(plan.notes)
 
     @property
     def products(self) -> int:

@@ -122,6 +122,8 @@ def _encoding(path: Path, start: bytes) -> str:
     broken = _broken_line(path, "utf-8")
     if not broken:
         return "utf-8"
+    if _is_damaged_utf8(path):
+        raise FileRefused(Reason.ENCODING, broken)
     for name, is_likely in (("gb18030", _is_chinese), ("cp1252", _is_western)):
         if is_likely(path) and not _broken_line(path, name):
             return name
@@ -149,6 +151,18 @@ def _runs(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         for chunk in iter(lambda: file.read(_CHUNK), b""):
             yield from _RUN.findall(chunk)
+
+
+def _is_damaged_utf8(path: Path) -> bool:
+    """Most of it is UTF-8, so it is no other encoding: it was cut off, or pasted together."""
+    runs = fitting = 0
+    for run in _runs(path):
+        runs += 1
+        with contextlib.suppress(UnicodeDecodeError):
+            # A character at the end of a run may have lost its rest.
+            codecs.getincrementaldecoder("utf-8")().decode(run)
+            fitting += len(run) > 1
+    return fitting * 2 > runs
 
 
 def _is_western(path: Path) -> bool:

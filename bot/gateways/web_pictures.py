@@ -63,8 +63,8 @@ async def resolved(host: str, port: int, family: socket.AddressFamily) -> list[s
     return [str(address[0]) for *_, address in found]
 
 
-class NotPublic(OSError):
-    """A name that leads into somebody's own network."""
+class NotPublic(Exception):
+    """A name that leads into somebody's own network. No OSError: that, the client would call a failed look-up."""
 
 
 class _PublicOnly(AbstractResolver):

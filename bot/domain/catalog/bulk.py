@@ -25,6 +25,7 @@ _WHOLE = """
     WHERE p.id IN ({ids})
     ORDER BY p.id, v.position, v.id
 """
+_CODE_LIMIT = 12
 _LAST = """
     SELECT category_id, MAX(position) AS last FROM product WHERE category_id IN ({ids}) GROUP BY category_id
 """
@@ -81,7 +82,9 @@ async def owners_of_skus(skus: Collection[str]) -> dict[str, int]:
 
 
 async def products_of_codes(codes: Collection[str]) -> dict[str, int]:
-    return dict(await Product.filter(code__in=list(codes)).values_list("code", "id"))
+    # The ORM refuses to ask for what cannot be there.
+    short = [code for code in codes if len(code) <= _CODE_LIMIT]
+    return dict(await Product.filter(code__in=short).values_list("code", "id"))
 
 
 def _whole(together: Sequence[Mapping[str, Any]]) -> WholeProduct:
