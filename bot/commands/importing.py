@@ -15,6 +15,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot.app import opened_shop, product_file, web_pictures
 from bot.commands import importing_undo
+from bot.commands.asking import confirmed
 from bot.commands.failures import CommandFailed
 from bot.commands.importing_words import NOTES, refusal_of_file, why
 from bot.domain import imports, rulebook
@@ -126,13 +127,6 @@ async def run(job: Job, *, is_sure: bool) -> int:
     print(f"done: {done.told()}")
     print("take it back with: python -m bot import --undo")
     return 0
-
-
-def confirmed(question: str) -> bool:
-    try:
-        return input(f"{question} [y/N] ").strip().casefold() in ("y", "yes")
-    except EOFError:
-        return False
 
 
 # ── the report ──────────────────────────────────────────────────────────────────────────────────────────────

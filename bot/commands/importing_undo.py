@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import opened_shop
+from bot.commands.asking import confirmed
 from bot.commands.failures import CommandFailed
 from bot.domain import imports
 from bot.domain.imports import RunCard, Undone
@@ -25,16 +26,10 @@ async def undo(settings: Settings, *, is_sure: bool) -> int:
             f"{run.file_name}, imported {run.started_at:%Y-%m-%d %H:%M} UTC: {run.products} products to take back"
         )
         print("what it added is hidden, what it changed becomes what it was")
-        if not is_sure and not _confirmed():
+        if not is_sure and not confirmed("Take it back?"):
             print("nothing was changed")
             return 1
         return await take_back(shop, run)
-
-
-def _confirmed() -> bool:
-    from bot.commands.importing import confirmed
-
-    return confirmed("Take it back?")
 
 
 async def take_back(shop: Shop, run: RunCard) -> int:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from bot.domain.catalog import WholeProduct, WholeVariant
 from bot.domain.imports import HEADER, Reading, Reason, Row, Source, Verdict, read_product, read_rows, rows_of
-from bot.domain.imports.body import read_body, write_body
-from bot.domain.imports.columns import read_cell, safe_cell
 from bot.domain.imports.errors import FileRefused, ProductRefused
-from bot.domain.imports.rules import made_sku, plan_change
+from bot.domain.imports.planning import plan_change
+from bot.domain.imports.rules.body import read_body, write_body
+from bot.domain.imports.rules.columns import read_cell, safe_cell
+from bot.domain.imports.rules.products import made_sku
 from bot.kernel.plain import plain_text
 from simulator.text.html import parse_html
 from tests.conftest import ROOT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -76,7 +76,8 @@ async def undo(make: Situations) -> imports.Undone:
     run = await imports.newest_run()
     async with make.work() as work:
         await imports.start_undo(work, run.id)
-    kept, taken_back, changed_since = [], 0, 0
+    kept: list[Mapping[str, str]] = []
+    taken_back = changed_since = 0
     for _ in range(10):
         async with make.work() as work:
             done = await imports.undo_some(work, run.id, 2)

@@ -54,7 +54,7 @@ from bot.domain.catalog.queries import (
     variant,
     variant_names,
 )
-from bot.domain.catalog.rules import KINDS, check_kind, kind_for, read_price, read_stock
+from bot.domain.catalog.rules import DIGITAL, KINDS, PHYSICAL, check_kind, kind_for, read_price, read_stock
 from bot.domain.catalog.verbs import (
     add_category,
     add_product,
@@ -70,8 +70,10 @@ from bot.domain.catalog.verbs import (
 )
 
 __all__ = [
+    "DIGITAL",
     "KINDS",
     "PAGE_SIZE",
+    "PHYSICAL",
     "BadName",
     "BadPrice",
     "BadStock",

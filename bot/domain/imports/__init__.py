@@ -12,12 +12,12 @@ from bot.domain.imports.cards import (
     Undone,
     Verdict,
 )
-from bot.domain.imports.columns import HEADER
 from bot.domain.imports.errors import CurrencyMoved, FileRefused, NothingToUndo, ProductRefused, Reason
 from bot.domain.imports.ports import Gallery, PictureUnavailable, ProductFile
 from bot.domain.imports.queries import newest_run, plan_products, sources_of
-from bot.domain.imports.rules import MOST_ROWS, read_product
-from bot.domain.imports.sheet import MOST_CHARACTERS, Row, read_rows
+from bot.domain.imports.rules.columns import HEADER
+from bot.domain.imports.rules.products import MOST_ROWS, read_product
+from bot.domain.imports.rules.sheet import MOST_CHARACTERS, Row, read_rows
 from bot.domain.imports.undoing import start_undo, undo_some
 from bot.domain.imports.verbs import finish_run, start_run, take_in
 from bot.domain.imports.writing import rows_of

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.imports.body import Body
 from bot.domain.imports.errors import Reason
+from bot.domain.imports.rules.body import Body
 
 Names = Mapping[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from bot.domain.imports.sheet import Row
+from bot.domain.imports.rules.sheet import Row
 
 
 class PictureUnavailable(Exception):

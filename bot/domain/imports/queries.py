@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.domain import catalog
-from bot.domain.imports import rules
+from bot.domain.imports import planning
 from bot.domain.imports.cards import Plan, Reading, Refused, RunCard, SheetProduct, Source
 from bot.domain.imports.errors import NothingToUndo, ProductRefused, Reason
 from bot.models import ImportChange, ImportRun, ProductSource
@@ -54,12 +54,12 @@ async def plan_matched(
             if len(meant) > 1:
                 raise ProductRefused(Reason.SKU_ELSEWHERE, sheet.line)
             if not meant:
-                plans.append(rules.plan_new(sheet, reading, with_picture=with_pictures))
+                plans.append(planning.plan_new(sheet, reading, with_picture=with_pictures))
                 continue
             (product_id,) = meant
             source = sources.get(product_id, Source())
             plans.append(
-                rules.plan_change(sheet, held[product_id], source, reading, with_picture=with_pictures)
+                planning.plan_change(sheet, held[product_id], source, reading, with_picture=with_pictures)
             )
         except ProductRefused as refused:
             plans.append(Refused(refused.line, sheet.handle, refused.reason, refused.detail))

@@ -127,7 +127,7 @@ def _new(
         rich_descriptions={language: body.rich} if body.rich else {},
         picture_id=picture_id,
         # A digital product is shown once it says what its buyers receive, which no file does.
-        is_hidden=bool(sheet.is_hidden) or kind == "digital",
+        is_hidden=bool(sheet.is_hidden) or kind == catalog.DIGITAL,
         variants=tuple(_new_variant(one, reading) for one in sheet.variants),
     )
 

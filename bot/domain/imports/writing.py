@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.domain.catalog.cards import WholeProduct, WholeVariant
-from bot.domain.catalog.rules import PHYSICAL
-from bot.domain.imports import columns as of
-from bot.domain.imports.body import write_body
+from bot.domain.catalog import PHYSICAL, WholeProduct, WholeVariant
 from bot.domain.imports.cards import Reading, Source
-from bot.domain.imports.rules import picked, shown_description
+from bot.domain.imports.planning import picked, shown_description
+from bot.domain.imports.rules import columns as of
+from bot.domain.imports.rules.body import write_body
 from bot.kernel.money import Money
 
 _OPTION = "Option"

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.imports.columns import HANDLE, SKU, columns_of, read_cell
 from bot.domain.imports.errors import FileRefused, Reason
+from bot.domain.imports.rules.columns import HANDLE, SKU, columns_of, read_cell
 from bot.kernel.plain import plain_text
 
 MOST_CHARACTERS = 1_000_000
