@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | migrate | seed | doctor."""
+"""The command line: python -m bot run | demo | migrate | seed | import | export | doctor."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ _COMMANDS = {
     "demo": "a whole shop with people in it, in your browser; needs no token",
     "migrate": "bring the database to the present schema (run does it too)",
     "seed": "fill a shop with example goods",
+    "import": "take in a product file as Shopify exports it, or take the newest import back",
+    "export": "write the goods into such a file",
     "doctor": "look for what is wrong with settings, database and surroundings",
 }
-_WITH_OPTIONS = ("demo", "doctor")
+_MODULES = {"import": "importing", "export": "exporting"}
+"""Where a command's own name can be no module's."""
+_WITH_OPTIONS = ("demo", "import", "export", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, sentence in _COMMANDS.items():
         command = commands.add_parser(name, help=sentence, description=sentence.capitalize() + ".")
         if name in _WITH_OPTIONS:
-            importlib.import_module(f"bot.commands.{name}_options").add_to(command)
+            importlib.import_module(f"bot.commands.{_module(name)}_options").add_to(command)
     chosen = parser.parse_args(arguments)
     # Only the chosen command is imported: most of them need neither Telegram's library nor its seconds.
-    module = importlib.import_module(f"bot.commands.{chosen.command}")
+    module = importlib.import_module(f"bot.commands.{_module(chosen.command)}")
     try:
         return int(module.main(chosen))
     except SettingsInvalid as error:
@@ -42,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(error, file=sys.stderr)
         return 1
+
+
+def _module(command: str) -> str:
+    return _MODULES.get(command, command)
 
 
 def is_told(error: Exception) -> bool:

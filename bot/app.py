@@ -16,12 +16,14 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
 from bot import reactions
 from bot.domain import catalog, distributors, notices, payments, people, rulebook, runs
+from bot.domain.imports import Gallery, ProductFile
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
 from bot.gateways import cache, logs
@@ -32,6 +34,8 @@ from bot.gateways.crypto import KeyringSealer, signing_keys
 from bot.gateways.links import TelegramLinks
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
+from bot.gateways.product_files import opened_product_file
+from bot.gateways.web_pictures import opened_web_pictures
 from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
@@ -126,6 +130,15 @@ async def _started_rules(settings: Settings, shop: Shop) -> Rules:
         )
     _, rules = await rulebook.current_rules()
     return rules
+
+
+def product_file(path: Path) -> contextlib.AbstractContextManager[ProductFile]:
+    """Raises FileRefused, and OSError when it cannot be read."""
+    return opened_product_file(path)
+
+
+def web_pictures(shop: Shop) -> contextlib.AbstractAsyncContextManager[Gallery]:
+    return opened_web_pictures(shop.pictures)
 
 
 async def redis_answers(settings: Settings) -> bool:

@@ -3,6 +3,7 @@
 from bot.models.catalog import Category, Picture, PictureUpload, Product, Variant
 from bot.models.commission import Commission, CommissionPlan, CommissionTerms, MaturingRun
 from bot.models.distributor import Application, ApplicationDocument, Distributor
+from bot.models.importing import ImportChange, ImportRun, ProductSource
 from bot.models.ledger import JournalEntry, LedgerAccount, LedgerMark, Posting
 from bot.models.notice import Notice
 from bot.models.order import Address, CartLine, Order, OrderEvent, OrderLine, Shipment
@@ -33,6 +34,8 @@ __all__ = [
     "Distributor",
     "FailedUpdate",
     "HandledUpdate",
+    "ImportChange",
+    "ImportRun",
     "JobRun",
     "JournalEntry",
     "Lease",
@@ -50,6 +53,7 @@ __all__ = [
     "PictureUpload",
     "Posting",
     "Product",
+    "ProductSource",
     "Question",
     "Receipt",
     "SettlementPeriod",

@@ -63,6 +63,9 @@ class Product(Model):
     """`physical` or `digital`: digital goods are sold for Telegram Stars only."""
     names: fields.Field[dict[str, Any]] = fields.JSONField()
     descriptions: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    """Plain: what is searched, edited and audited."""
+    rich_descriptions: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
+    """The same in Telegram's HTML, for languages whose text came with markup. Only ever made by us."""
     search_text = fields.TextField(default="")
     """Names and descriptions in every language, case-folded: what a search looks through."""
     picture: fields.ForeignKeyNullableRelation[Picture] = fields.ForeignKeyField(

@@ -1,6 +1,28 @@
 """What the shop sells: categories, products, variants, pictures."""
 
-from bot.domain.catalog.cards import CategoryCard, ProductCard, ProductRow, VariantCard
+from bot.domain.catalog.bulk import (
+    NewProduct,
+    NewVariant,
+    add_products,
+    add_variants,
+    categories_called,
+    every_product_id,
+    hide_variants,
+    hold_products,
+    owners_of_skus,
+    products_of_codes,
+    rewrite_product,
+    rewrite_variant,
+    whole_products,
+)
+from bot.domain.catalog.cards import (
+    CategoryCard,
+    ProductCard,
+    ProductRow,
+    VariantCard,
+    WholeProduct,
+    WholeVariant,
+)
 from bot.domain.catalog.demo import load_demo
 from bot.domain.catalog.errors import (
     BadName,
@@ -32,7 +54,7 @@ from bot.domain.catalog.queries import (
     variant,
     variant_names,
 )
-from bot.domain.catalog.rules import KINDS, check_kind, kind_for, read_price, read_stock
+from bot.domain.catalog.rules import DIGITAL, KINDS, PHYSICAL, check_kind, kind_for, read_price, read_stock
 from bot.domain.catalog.verbs import (
     add_category,
     add_product,
@@ -48,23 +70,32 @@ from bot.domain.catalog.verbs import (
 )
 
 __all__ = [
+    "DIGITAL",
     "KINDS",
     "PAGE_SIZE",
+    "PHYSICAL",
     "BadName",
     "BadPrice",
     "BadStock",
     "CategoryCard",
     "DigitalNeedsStars",
+    "NewProduct",
+    "NewVariant",
     "NotReadyToShow",
     "PhysicalNeedsCurrency",
     "ProductCard",
     "ProductRow",
     "SkuTaken",
     "VariantCard",
+    "WholeProduct",
+    "WholeVariant",
     "add_category",
     "add_product",
+    "add_products",
     "add_variant",
+    "add_variants",
     "categories",
+    "categories_called",
     "category",
     "category_page",
     "change_kind",
@@ -72,25 +103,33 @@ __all__ = [
     "change_variant",
     "check_kind",
     "every_product",
+    "every_product_id",
     "forget_uploads",
     "hide_product",
     "hide_variant",
+    "hide_variants",
+    "hold_products",
     "kind_for",
     "load_demo",
     "newest_uploads",
+    "owners_of_skus",
     "picture_body",
     "picture_file_id",
     "product",
     "product_by_code",
     "product_names",
+    "products_of_codes",
     "read_price",
     "read_stock",
     "remember_upload",
     "rename_category",
+    "rewrite_product",
+    "rewrite_variant",
     "save_picture",
     "search",
     "show_product",
     "show_variant",
     "variant",
     "variant_names",
+    "whole_products",
 ]

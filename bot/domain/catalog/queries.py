@@ -30,8 +30,8 @@ _ROWS = """
 """
 _FOR_CUSTOMERS = "HAVING COUNT(v.id) > 0"
 _PRODUCT = """
-    SELECT p.id, p.code, p.category_id, p.kind, p.names, p.descriptions, p.picture_id, p.delivery,
-           p.hidden_at, c.hidden_at AS category_hidden_at,
+    SELECT p.id, p.code, p.category_id, p.kind, p.names, p.descriptions, p.rich_descriptions, p.picture_id,
+           p.delivery, p.hidden_at, c.hidden_at AS category_hidden_at,
            v.id AS variant_id, v.sku, v.names AS variant_names, v.price_minor, v.hidden_at AS variant_hidden_at,
            s.received - s.reserved - s.sold AS available
     FROM product p
@@ -166,6 +166,7 @@ def _product(found: list[dict[str, Any]], for_staff: bool) -> ProductCard:
         delivery=first["delivery"],
         is_hidden=is_hidden,
         variants=tuple(_variant(r) for r in found if r["variant_id"] is not None),
+        rich_descriptions=document(first["rich_descriptions"]) or {},
     )
 
 

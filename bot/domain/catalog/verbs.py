@@ -69,10 +69,21 @@ async def change_product(work: Work, product_id: int, **changes: Any) -> None:
     before = {name: getattr(product, name) for name in changes}
     if before == changes:
         return
+    rich = _still_rich(product, changes)
     product.update_from_dict(changes)
+    product.rich_descriptions = rich
     product.search_text = rules.search_text([product.names, product.descriptions])
-    await product.save(update_fields=[*changes, "search_text"])
+    await product.save(update_fields=[*changes, "rich_descriptions", "search_text"])
     await record_act(work, "product.changed", str(product_id), before, changes)
+
+
+def _still_rich(product: Product, changes: Mapping[str, Any]) -> dict[str, str] | None:
+    """Descriptions with markup, less those that somebody wrote anew: what he wrote is plain."""
+    described = changes.get("descriptions", product.descriptions)
+    rich = product.rich_descriptions or {}
+    return {
+        code: text for code, text in rich.items() if described.get(code) == product.descriptions.get(code)
+    } or None
 
 
 async def change_kind(work: Work, product_id: int, kind: str, currency: str) -> None:

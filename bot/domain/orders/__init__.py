@@ -46,6 +46,7 @@ from bot.domain.orders.progress import (
 from bot.domain.orders.queries import (
     order,
     order_id_by_code,
+    ordered_variants,
     orders_of,
     orders_waiting,
     payment_due,
@@ -104,6 +105,7 @@ __all__ = [
     "number_of",
     "order",
     "order_id_by_code",
+    "ordered_variants",
     "orders_of",
     "orders_waiting",
     "payment_due",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from bot.domain.orders.cards import OrderCard, OrderLineCard, OrderRow, Status, TimelineEntry
-from bot.domain.orders.rules import Method
+from bot.domain.orders.rules import CLOSED_UNPAID, Method
 from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page, page_of
-from bot.models import Order
+from bot.models import Order, OrderLine
 
 PAGE_SIZE = 8
 
@@ -53,6 +54,13 @@ async def orders_of(person_id: int, number: int) -> Page[OrderRow]:
 async def orders_waiting(status: Status, number: int) -> Page[OrderRow]:
     """Orders of one status, the longest waiting first: staff's lists."""
     return await _page(Order.filter(status=status.value), number, "id")
+
+
+async def ordered_variants(variant_ids: Collection[int]) -> set[int]:
+    """Those that stand on an order that was not cancelled and did not expire."""
+    given_up = [status.value for status in CLOSED_UNPAID]
+    found = OrderLine.filter(variant_id__in=list(variant_ids)).exclude(order__status__in=given_up)
+    return set(await ids(found, "variant_id"))
 
 
 async def waiting_counts() -> dict[Status, int]:

@@ -1,5 +1,14 @@
 """What lies on the shelf, and for whom it is kept."""
 
-from bot.domain.stock.verbs import OutOfStock, put_back, release, reserve, sell, set_available
+from bot.domain.stock.verbs import (
+    OutOfStock,
+    lock,
+    put_back,
+    release,
+    reserve,
+    sell,
+    set_available,
+    set_received,
+)
 
-__all__ = ["OutOfStock", "put_back", "release", "reserve", "sell", "set_available"]
+__all__ = ["OutOfStock", "lock", "put_back", "release", "reserve", "sell", "set_available", "set_received"]

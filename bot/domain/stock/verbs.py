@@ -74,6 +74,13 @@ async def lock(quantities: Quantities) -> dict[int, int]:
     return {row["variant_id"]: row["available"] for row in found}
 
 
+async def set_received(quantities: Quantities) -> None:
+    """So many ever came in, whatever orders took of it; for whoever keeps his own record of the change."""
+    if quantities:
+        await lock(quantities)
+        await _move("received = {pieces}", quantities)
+
+
 async def _move(change: str, quantities: Quantities) -> None:
     pieces = " ".join(f"WHEN {int(v)} THEN {int(n)}" for v, n in quantities.items())
     assignment = change.format(pieces=f"CASE variant_id {pieces} END")

@@ -44,6 +44,8 @@ ACT_KEYS = {
     "variant.shown": "admin.act_variant_shown",
     "stock.counted": "admin.act_stock_counted",
     "demo.loaded": "admin.act_demo_loaded",
+    "goods.imported": "admin.act_goods_imported",
+    "import.undone": "admin.act_import_undone",
     "payout.approved": "admin.act_payout_approved",
     "payout.paid": "admin.act_payout_paid",
     "payout.rejected": "admin.act_payout_rejected",

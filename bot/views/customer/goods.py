@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 
 from bot.domain.catalog import CategoryCard, ProductCard, ProductRow, VariantCard
@@ -81,7 +82,9 @@ def product(
 
 def product_text(card: ProductCard, chosen: VariantCard, currency: str, texts: Texts) -> Html:
     name = texts("goods.name", name=texts.pick(card.names))
-    description = texts("goods.description", text=texts.pick(card.descriptions))
+    plain = {code: html.escape(text, quote=False) for code, text in card.descriptions.items()}
+    described = Html(texts.pick({**plain, **card.rich_descriptions}))
+    description = texts("goods.description", text=described)
     price = texts("goods.price", price=Money(chosen.price_minor, currency))
     parts = [name, description if card.descriptions else "", price, _stock_line(chosen, texts)]
     return Html("\n\n".join(part for part in parts if part))

@@ -1,0 +1,63 @@
+"""Why a file, or a product in it, is not taken."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    # of the whole file
+    EMPTY = "empty"
+    ENCODING = "encoding"
+    """Neither Unicode nor clearly Western European or Chinese."""
+    QUOTES = "quotes"
+    """A quoted cell is never closed, or goes on behind its closing quote: nothing behind it can be trusted."""
+    LONG_LINE = "long_line"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_TWICE = "column_twice"
+    # of one product
+    CELLS = "cells"
+    HANDLE = "handle"
+    TITLE = "title"
+    PRICE = "price"
+    QUANTITY = "quantity"
+    STATUS = "status"
+    DIGITAL = "digital"
+    """Telegram's rule: digital goods are sold for Stars only."""
+    PHYSICAL = "physical"
+    SKU = "sku"
+    SKU_TWICE = "sku_twice"
+    SKU_ELSEWHERE = "sku_elsewhere"
+    """Its SKUs belong to more than one product of the shop."""
+    VARIANT_TWICE = "variant_twice"
+    OPTIONS = "options"
+    """Two of its variants are told apart only by what had to be cut."""
+    VARIANTS = "variants"
+
+
+class FileRefused(Exception):
+    """Nothing of the file was taken. `line` is where it broke; 0 for the file as such."""
+
+    def __init__(self, reason: Reason, line: int = 0, detail: str = "") -> None:
+        super().__init__(f"{reason.value} in line {line}: {detail}")
+        self.reason = reason
+        self.line = line
+        self.detail = detail
+
+
+class ProductRefused(Exception):
+    """One product is not taken; the others are."""
+
+    def __init__(self, reason: Reason, line: int, detail: str = "") -> None:
+        super().__init__(f"{reason.value} in line {line}: {detail}")
+        self.reason = reason
+        self.line = line
+        self.detail = detail
+
+
+class NothingToUndo(Exception):
+    """No import stands."""
+
+
+class CurrencyMoved(Exception):
+    """The shop's currency was changed while the file was read: its prices would mean something else."""

@@ -1,0 +1,1 @@
+"""A file's lines → rows → products. Pure."""
