@@ -36,7 +36,7 @@ from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
 from bot.gateways.product_files import opened_product_file
 from bot.gateways.web_pictures import opened_web_pictures
-from bot.jobs.timetable import MovableClock, Timetable
+from bot.jobs.timetable import TABLE, MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
 from bot.models import database
@@ -86,6 +86,7 @@ def build_shop(
     bot_id: int | None = None,
     username: str = "",
     treasury: Treasury | None = None,
+    alarm: LocalBell | None = None,
 ) -> Shop:
     """The shop's ports. `username` is the bot's, which stands in every link; commands make none."""
     keys = [key.get_secret_value() for key in settings.secret_key] or [secrets.token_urlsafe(32)]
@@ -102,6 +103,8 @@ def build_shop(
         bot_id=settings.bot_id if bot_id is None else bot_id,
         can_invoice=settings.payment_provider_token is not None,
         treasury=treasury,
+        jobs=TABLE,
+        alarm=alarm,
     )
 
 
@@ -247,6 +250,7 @@ class _Serving:
         from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.desk import Desk
         from bot.jobs.wakeup import ticking
+        from bot.jobs.watch import Watch
 
         bot = client.connect(_value(self._settings.bot_token), self._settings.bot_api_url)
         stack.push_async_callback(bot.session.close)
@@ -254,13 +258,14 @@ class _Serving:
         if identity is None:
             return
         bell = RedisBell(self._redis, identity.id) if self._redis else LocalBell()
-        shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot))
+        alarm = LocalBell()
+        shop = await self._shop(bell, alarm, identity.id, identity.username, StarTreasury(bot))
         messenger = self._messenger(bot, shop)
         messenger.already_uploaded(await catalog.newest_uploads(shop.bot_id))
         desk = Desk(shop, messenger, bot)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
-        await stack.enter_async_context(ticking(timetable, self._clock))
+        await stack.enter_async_context(ticking(timetable, Watch(shop), self._clock, alarm))
         await stack.enter_async_context(
             self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
         )
@@ -273,7 +278,9 @@ class _Serving:
             on_ready()
         await self._watch()
 
-    async def _shop(self, bell: LocalBell, bot_id: int, username: str, treasury: Treasury) -> Shop:
+    async def _shop(
+        self, bell: LocalBell, alarm: LocalBell, bot_id: int, username: str, treasury: Treasury
+    ) -> Shop:
         first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
         rules = await _started_rules(self._settings, first)
         _warn_of_placeholders(rules)
@@ -285,6 +292,7 @@ class _Serving:
             bot_id=bot_id,
             username=username,
             treasury=treasury,
+            alarm=alarm,
         )
 
     def _messenger(self, bot: Any, shop: Shop) -> Messenger:

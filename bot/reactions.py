@@ -24,6 +24,7 @@ from bot.domain.orders import (
 from bot.domain.payments import ReceiptInReview, ReceiptReturned, SlipRejected, SlipUploaded
 from bot.domain.payouts import PayoutApproved, PayoutPaid, PayoutRequested, PayoutReturned, PayoutsWereHalted
 from bot.domain.referrals import CustomerBound
+from bot.domain.runs import JobUnwell, JobWell
 from bot.domain.settlement import PeriodClosed
 from bot.domain.staff import StaffJoined, StaffRemoved
 from bot.domain.support import QuestionAnswered, QuestionAsked
@@ -49,6 +50,7 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         _news_of_distribution(who_may),
         _news_of_settlement(who_may),
         _news_of_staff(who_may),
+        _news_of_jobs(who_may),
     )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
     events = dict.fromkeys(event for part in parts for event in part)
@@ -261,6 +263,18 @@ def _news_of_staff(who_may: WhoMay) -> Reactions:
         await notices.queue(work, [event.person_id], "staff_removed", fact, role=event.role)
 
     return {StaffJoined: (tell_of_joining,), StaffRemoved: (tell_of_removal,)}
+
+
+def _news_of_jobs(who_may: WhoMay) -> Reactions:
+    async def tell_of_trouble(event: JobUnwell, work: Work) -> None:
+        fact, told = f"job_unwell:{event.job}:{event.since}", {"job": event.job, "trouble": event.trouble}
+        await notices.queue(work, await who_may(Action.RUN_JOBS), "job_unwell", fact, **told)
+
+    async def tell_of_recovery(event: JobWell, work: Work) -> None:
+        fact, runners = f"job_well:{event.job}:{event.since}", await who_may(Action.RUN_JOBS)
+        await notices.queue(work, runners, "job_well", fact, job=event.job)
+
+    return {JobUnwell: (tell_of_trouble,), JobWell: (tell_of_recovery,)}
 
 
 _PAYOUT_NEWS: dict[type, str] = {

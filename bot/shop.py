@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.notices.ports import Bell
 from bot.domain.people import PersonCard
+from bot.domain.runs import Planned, TimetableChanged
 from bot.domain.work import Actor, Codes, Reactions, Sealer, Work, open_work
 from bot.domain.work.ports import Links, Pictures
 from bot.kernel.clock import Clock
@@ -66,13 +67,19 @@ class Shop:
     """Whether a payment provider's token is set, so that a currency other than Stars can be invoiced."""
     treasury: Treasury | None = None
     """Nothing for commands that do not talk to Telegram."""
+    jobs: tuple[Planned, ...] = ()
+    """What the timetable holds, for the pages that show it."""
+    alarm: Bell | None = None
+    """Wakes this process's timetable. Nothing where none runs: another process's looks every few seconds."""
 
     @asynccontextmanager
     async def work(self, actor: Actor) -> AsyncIterator[Work]:
-        """One transaction. After it commits the bell wakes the sender of notices."""
+        """One transaction. After it commits the bell wakes the sender of notices, and the alarm the timetable."""
         async with open_work(actor, self.clock.now(), self.sealer, self.codes, self.reactions) as work:
             yield work
         self.bell.ring()
+        if self.alarm and any(isinstance(event, TimetableChanged) for event in work.emitted):
+            self.alarm.ring()
 
     def roles_of(self, person: PersonCard) -> frozenset[Role]:
         """The roles he held when his row was read; asked at every act, never remembered."""

@@ -19,6 +19,7 @@ from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Actor, Work
 from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer
+from bot.jobs.timetable import TABLE
 from bot.kernel.money import Money
 from bot.kernel.roles import Role
 from bot.shop import Shop
@@ -228,6 +229,7 @@ def shop_for_tests(clock: SetClock) -> Shop:
         owner_ids=frozenset({OWNER_ID}),
         bot_id=BOT_ID,
         can_invoice=True,
+        jobs=TABLE,
     )
 
 

@@ -32,6 +32,8 @@ class Action(StrEnum):
     SETTLE = "settle"
     """Close periods and pay out."""
     CHANGE_SETTINGS = "change_settings"
+    RUN_JOBS = "run_jobs"
+    """See how the shop's own work goes, run it now, pause it."""
 
 
 _STAFF = frozenset(Role) - {Role.CUSTOMER, Role.DISTRIBUTOR}
@@ -47,6 +49,7 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.REVIEW_DISTRIBUTORS: frozenset({Role.OWNER}),
     Action.SETTLE: frozenset({Role.OWNER, Role.FINANCE}),
     Action.CHANGE_SETTINGS: frozenset({Role.OWNER}),
+    Action.RUN_JOBS: frozenset({Role.OWNER}),
 }
 
 

@@ -12,7 +12,7 @@ from bot.models.payout import Payout, PayoutDetails
 from bot.models.person import Person
 from bot.models.referral import Binding, Touch
 from bot.models.rulebook import AuditEntry, ShopRules
-from bot.models.run import ClockOffset, JobRun, Lease
+from bot.models.run import ClockOffset, JobRun, JobState, Lease
 from bot.models.settlement import SettlementPeriod, Statement
 from bot.models.staff import StaffInvitation, StaffMember
 from bot.models.stock import Stock
@@ -37,6 +37,7 @@ __all__ = [
     "ImportChange",
     "ImportRun",
     "JobRun",
+    "JobState",
     "JournalEntry",
     "Lease",
     "LedgerAccount",

@@ -176,6 +176,13 @@ STAFF: tuple[Guard, ...] = (
     PartialKey("staff_member", "uq_staff_member_active", ("person_id", "role"), "ended_at IS NULL"),
 )
 
+JOBS: tuple[Guard, ...] = (
+    PartialKey("job_run", "uq_job_run_asked", ("job",), "asked_by IS NOT NULL AND finished_at IS NULL"),
+    # No rule of its own, (job, due_at) is unique anyway: few runs are unfinished, and they are looked for often.
+    PartialKey("job_run", "uq_job_run_unfinished", ("job", "due_at"), "finished_at IS NULL"),
+    Check("job_state", "ck_job_state_paused", "({paused_at} IS NULL) = ({paused_by} IS NULL)"),
+)
+
 # SQLite has no deferred triggers, so an entry without postings passes there; `doctor` finds it.
 _FUNCTIONS = (
     """
@@ -220,4 +227,10 @@ def earning_guards(dialect: str) -> Iterable[str]:
 def staff_guards(dialect: str) -> Iterable[str]:
     """Every guard that migration 0005 creates."""
     for guard in STAFF:
+        yield from guard.statements(dialect)
+
+
+def job_guards(dialect: str) -> Iterable[str]:
+    """Every guard that migration 0009 creates."""
+    for guard in JOBS:
         yield from guard.statements(dialect)

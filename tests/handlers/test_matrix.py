@@ -14,6 +14,7 @@ from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
 from bot.domain.payouts import PayoutRequested, PayoutsWereHalted
+from bot.domain.runs import JobUnwell, JobWell
 from bot.domain.settlement import PeriodClosed
 from bot.domain.support import QuestionAsked
 from bot.domain.updates import UpdateParked
@@ -214,6 +215,8 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             PayoutRequested(here.ids["payout"], here.ids["stranger"]),
             PayoutsWereHalted(("a_fault",), "2026-11-25"),
             UpdateParked(1, "code", "ValueError"),
+            JobUnwell("close periods", "failing", "2026-11-25"),
+            JobWell("close periods", "2026-11-25"),
         ):
             await work.emit(event)
     async with here.make.work() as work:

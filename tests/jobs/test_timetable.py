@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain import runs
-from bot.jobs.schedule import DailyAt, minutes
+from bot.domain.runs import Counts
 from bot.jobs.timetable import TABLE, Job, Timetable
+from bot.kernel.schedule import DailyAt, minutes
 from tests.situations import START, Situations
 
 
@@ -23,11 +24,11 @@ class Diary:
     clock: Any
 
     def job(self, name: str, schedule: Any, *, fails: bool = False) -> Job:
-        async def body(_shop: Any, now: datetime) -> str:
+        async def body(_shop: Any, now: datetime) -> Counts:
             self.lines.append((name, now))
             if fails:
                 raise LookupError("a secret that nobody should read")
-            return "done"
+            return {"drunk": 1}
 
         return Job(name, schedule, body)
 
@@ -76,7 +77,7 @@ async def test_a_failing_job_is_written_down_by_its_class_and_stops_no_other(mak
     await Timetable(make.shop, jobs).tick(make.clock.now())
     bad, good = await runs.last_runs()
     assert (bad.job, bad.failed, bad.result) == ("bad", True, "LookupError")
-    assert (good.job, good.failed, good.result) == ("good", False, "done")
+    assert (good.job, good.failed, good.result) == ("good", False, "1 drunk")
 
 
 async def test_a_run_whose_process_died_is_taken_over_once_its_claim_is_out(make: Situations, diary: Diary):

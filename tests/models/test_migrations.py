@@ -27,7 +27,15 @@ from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable,
 from tests.conftest import ROOT
 from tests.models import schema
 
-STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"]
+STEPS = [
+    "0001_initial",
+    "0002_guards",
+    "0003_earning",
+    "0004_earning_guards",
+    "0005_staff",
+    "0006_importing",
+    "0009_jobs",
+]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 
@@ -78,7 +86,14 @@ async def test_all_guards_are_there(migrated_url: str):
     async with connected(migrated_url) as connection:
         found = await schema.read(connection)
         is_postgres = connection.capabilities.dialect == "postgres"
-    every = (*guards.CHECKS, *guards.APPEND_ONLY, *guards.PARTIAL_KEYS, *guards.EARNING, *guards.STAFF)
+    every = (
+        *guards.CHECKS,
+        *guards.APPEND_ONLY,
+        *guards.PARTIAL_KEYS,
+        *guards.EARNING,
+        *guards.STAFF,
+        *guards.JOBS,
+    )
     append_only = {guard.table for guard in every if isinstance(guard, guards.AppendOnly)}
     checks = [guard for guard in every if isinstance(guard, guards.Check)]
     acts = ("update", "delete", "truncate") if is_postgres else ("update", "delete")
@@ -331,9 +346,11 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
 def _forget_the_last_step(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations WHERE name = ?", STEPS[-1:])
-        for table in ("import_change", "import_run", "product_source"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE product DROP COLUMN rich_descriptions")
+        connection.execute("DROP TABLE job_state")
+        for key in ("uq_job_run_asked", "uq_job_run_unfinished"):
+            connection.execute(f"DROP INDEX {key}")
+        for column in ("tries", "asked_by"):
+            connection.execute(f"ALTER TABLE job_run DROP COLUMN {column}")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────

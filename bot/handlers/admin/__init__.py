@@ -9,6 +9,7 @@ from bot.handlers.admin import (
     applications,
     distributors,
     goods,
+    jobs,
     office,
     orders,
     payments,
@@ -28,7 +29,7 @@ from bot.kernel.roles import Action
 VISIT, GOODS, MONEY = Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.CONFIRM_PAYMENTS
 REVIEW = Action.REVIEW_DISTRIBUTORS
 SHIP, ANSWER, SETTINGS = Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS, Action.CHANGE_SETTINGS
-SETTLE = Action.SETTLE
+SETTLE, JOBS = Action.SETTLE, Action.RUN_JOBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,13 @@ _TAPS: dict[str, Entry] = {
     "astw": writes(staff.withdraw, SETTINGS),
     "astr": reads(staff.ask_to_remove, SETTINGS),
     "astrr": writes(staff.remove, SETTINGS),
+    # jobs
+    "aj": reads(jobs.everything, JOBS),
+    "ajc": reads(jobs.job, JOBS),
+    "ajrun": writes(jobs.run_now, JOBS),
+    "ajpask": reads(jobs.ask_to_pause, JOBS),
+    "ajp": writes(jobs.pause, JOBS),
+    "ajres": writes(jobs.resume, JOBS),
     # the first run
     "setup": reads(setup.overview, SETTINGS),
     "asgo": writes(setup.go_on, SETTINGS),

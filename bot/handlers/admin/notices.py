@@ -72,6 +72,14 @@ async def _staff_removed(request: NoticeRequest) -> Screen:
     return views.staff_removed(role, request.rules.shop_name, request.texts)
 
 
+async def _job_unwell(request: NoticeRequest) -> Screen:
+    return views.job_unwell(str(request.params["job"]), str(request.params["trouble"]), request.texts)
+
+
+async def _job_well(request: NoticeRequest) -> Screen:
+    return views.job_well(str(request.params["job"]), request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -86,4 +94,6 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "books_unproved": _books_unproved,
     "staff_joined": _staff_joined,
     "staff_removed": _staff_removed,
+    "job_unwell": _job_unwell,
+    "job_well": _job_well,
 }

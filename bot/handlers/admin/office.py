@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain import distributors, orders, payments, payouts, people, rulebook, support
+from bot.domain import distributors, orders, payments, payouts, people, rulebook, runs, support
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
+from bot.kernel.roles import Action
 from bot.kernel.screen import Screen
 from bot.views.admin import office as views
 
@@ -23,6 +24,7 @@ async def office(request: Request) -> Screen:
         questions=await support.count_open(),
         payouts=await payouts.count_waiting(),
         selling=await distributors.counts(),
+        jobs=await runs.states() if request.actor.may(Action.RUN_JOBS) else {},
     )
     can_be_paid = bool(orders.methods_for(rules, request.shop.can_invoice))
     return views.office(waiting, rules, request.actor.may, request.texts, can_be_paid=can_be_paid)

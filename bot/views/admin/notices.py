@@ -12,6 +12,7 @@ from bot.domain.support import QuestionCard
 from bot.kernel.roles import Role
 from bot.kernel.screen import Screen, SlipPicture
 from bot.texts import Texts
+from bot.views.admin.job_words import TROUBLE_KEYS, job_name
 from bot.views.admin.office import to_office
 from bot.views.admin.orders import customer_line, decide_buttons, ship_button, slip_text, to_order
 from bot.views.admin.payments import receipt_text
@@ -118,3 +119,14 @@ def staff_removed(role: Role, shop: str, texts: Texts) -> Screen:
 
 def books_unproved(error: str, texts: Texts) -> Screen:
     return Screen(texts("notice.books_unproved", error=error), rows([to_office(texts)]))
+
+
+def job_unwell(job: str, trouble: str, texts: Texts) -> Screen:
+    told = texts(TROUBLE_KEYS[trouble])
+    text = texts("notice.job_unwell", name=job_name(job, texts), trouble=told)
+    return Screen(text, rows([tap(texts.plain("button.see_job"), "ajc", job, style="primary")]))
+
+
+def job_well(job: str, texts: Texts) -> Screen:
+    text = texts("notice.job_well", name=job_name(job, texts))
+    return Screen(text, rows([tap(texts.plain("button.see_job"), "ajc", job)]))

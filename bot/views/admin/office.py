@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.distributors import Counts
 from bot.domain.orders import Status
 from bot.domain.rulebook import Rules, is_placeholder
+from bot.domain.runs import StateCard
 from bot.kernel.roles import Action
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
@@ -26,6 +27,8 @@ class Waiting:
     payouts: int
     selling: Counts
     """Applications and distributors."""
+    jobs: Mapping[str, StateCard]
+    """Of those who may see them: what is paused, and what is unwell."""
 
 
 def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_paid: bool) -> Screen:
@@ -37,6 +40,7 @@ def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_pai
     if may(Action.CHANGE_SETTINGS):
         closed = Html("") if rules.is_open else texts("admin.warn_closed")
         parts += [closed, warnings(rules, texts, can_be_paid=can_be_paid)]
+    parts.append(_jobs_warning(waiting.jobs.values(), texts))
     return Screen(
         Html("\n\n".join(part for part in parts if part)),
         rows(
@@ -49,7 +53,7 @@ def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_pai
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
             _shop_row(may, texts),
-            [tap(texts.plain("button.staff"), "ast")] if may(Action.CHANGE_SETTINGS) else None,
+            _behind_the_counter(may, texts),
             [tap(texts.plain("button.home"), "h")],
         ),
     )
@@ -74,6 +78,18 @@ def warnings(rules: Rules, texts: Texts, *, can_be_paid: bool) -> Html:
         texts("admin.warn_terms") if is_placeholder(rules.terms) else "",
         texts("admin.warn_privacy") if is_placeholder(rules.privacy) else "",
         "" if can_be_paid else texts("admin.warn_payment"),
+    ]
+    return Html("\n".join(line for line in lines if line))
+
+
+def _jobs_warning(jobs: Iterable[StateCard], texts: Texts) -> Html:
+    """What does not run by itself at the moment; empty when all does."""
+    jobs = tuple(jobs)
+    paused = sum(job.paused_at is not None for job in jobs)
+    unwell = sum(job.unwell_since is not None for job in jobs)
+    lines = [
+        texts.plural("admin.jobs_paused", paused) if paused else "",
+        texts.plural("admin.jobs_unwell", unwell) if unwell else "",
     ]
     return Html("\n".join(line for line in lines if line))
 
@@ -149,6 +165,15 @@ def _shop_row(may: May, texts: Texts) -> list[Button]:
         buttons.append(tap(texts.plain("button.goods"), "ag"))
     if may(Action.CHANGE_SETTINGS):
         buttons.append(tap(texts.plain("button.shop_settings"), "aset"))
+    return buttons
+
+
+def _behind_the_counter(may: May, texts: Texts) -> list[Button]:
+    buttons = []
+    if may(Action.CHANGE_SETTINGS):
+        buttons.append(tap(texts.plain("button.staff"), "ast"))
+    if may(Action.RUN_JOBS):
+        buttons.append(tap(texts.plain("button.jobs"), "aj"))
     return buttons
 
 

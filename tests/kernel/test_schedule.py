@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.schedule import DailyAt, Every, Schedule, coarsened, due_times, minutes
+from bot.kernel.schedule import DailyAt, Every, Schedule, coarsened, due_times, minutes
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -1,0 +1,65 @@
+"""What jobs, their results and their troubles are called. A new job of the timetable gets its rows here."""
+
+from __future__ import annotations
+
+from bot.texts import Texts
+
+NAME_KEYS = {
+    "expire orders": "job.expire_orders",
+    "retry receipts": "job.retry_receipts",
+    "return stars": "job.return_stars",
+    "receive orders": "job.receive_orders",
+    "mature commissions": "job.mature_commissions",
+    "close periods": "job.close_periods",
+    "expire bindings": "job.expire_bindings",
+    "prove books": "job.prove_books",
+    "sweep notices": "job.sweep_notices",
+    "forget old": "job.forget_old",
+}
+WHY_KEYS = {
+    "expire orders": "job.why_expire_orders",
+    "retry receipts": "job.why_retry_receipts",
+    "return stars": "job.why_return_stars",
+    "receive orders": "job.why_receive_orders",
+    "mature commissions": "job.why_mature_commissions",
+    "close periods": "job.why_close_periods",
+    "expire bindings": "job.why_expire_bindings",
+    "prove books": "job.why_prove_books",
+    "sweep notices": "job.why_sweep_notices",
+    "forget old": "job.why_forget_old",
+}
+"""What it does, and what for, in one sentence."""
+WAITS_KEYS = {
+    "expire orders": "job.waits_expire_orders",
+    "retry receipts": "job.waits_retry_receipts",
+    "return stars": "job.waits_return_stars",
+    "receive orders": "job.waits_receive_orders",
+    "mature commissions": "job.waits_mature_commissions",
+    "close periods": "job.waits_close_periods",
+    "prove books": "job.waits_prove_books",
+}
+"""Of the critical ones: what waits while it is paused."""
+RESULT_KEYS = {
+    "expired": "job.did_expired",
+    "understood": "job.did_understood",
+    "returned": "job.did_returned",
+    "received": "job.did_received",
+    "matured": "job.did_matured",
+    "closed": "job.did_closed",
+    "ended": "job.did_ended",
+    "broken": "job.did_broken",
+    "forgotten": "job.did_forgotten",
+    "failed": "job.did_failed",
+}
+"""The words of a run's result."""
+TROUBLE_KEYS = {
+    "failing": "job.trouble_failing",
+    "dying": "job.trouble_dying",
+    "hanging": "job.trouble_hanging",
+    "silent": "job.trouble_silent",
+}
+
+
+def job_name(job: str, texts: Texts) -> str:
+    """One that is no more keeps the name that it had in the database."""
+    return texts.plain(NAME_KEYS[job]) if job in NAME_KEYS else job
