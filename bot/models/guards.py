@@ -178,8 +178,6 @@ STAFF: tuple[Guard, ...] = (
 
 JOBS: tuple[Guard, ...] = (
     PartialKey("job_run", "uq_job_run_asked", ("job",), "asked_by IS NOT NULL AND finished_at IS NULL"),
-    # No rule of its own, (job, due_at) is unique anyway: few runs are unfinished, and they are looked for often.
-    PartialKey("job_run", "uq_job_run_unfinished", ("job", "due_at"), "finished_at IS NULL"),
     Check("job_state", "ck_job_state_paused", "({paused_at} IS NULL) = ({paused_by} IS NULL)"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.models import Model
 
 
@@ -30,6 +31,8 @@ class JobRun(Model):
     class Meta:
         table = "job_run"
         unique_together = (("job", "due_at"),)
+        # No second unique index over these: one that ON CONFLICT does not name refuses whoever claims at once.
+        indexes = (Index(fields=("finished_at", "claimed_until"), name="ix_job_run_open"),)
 
 
 class JobState(Model):

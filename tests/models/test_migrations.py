@@ -347,7 +347,7 @@ def _forget_the_last_step(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations WHERE name = ?", STEPS[-1:])
         connection.execute("DROP TABLE job_state")
-        for key in ("uq_job_run_asked", "uq_job_run_unfinished"):
+        for key in ("uq_job_run_asked", "ix_job_run_open"):
             connection.execute(f"DROP INDEX {key}")
         for column in ("tries", "asked_by"):
             connection.execute(f"ALTER TABLE job_run DROP COLUMN {column}")

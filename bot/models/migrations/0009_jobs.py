@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from tortoise import fields
+from tortoise.indexes import Index
 
 from bot.models.guards import job_guards
 
@@ -28,6 +29,7 @@ class Migration(migrations.Migration):
             name='asked_by',
             field=fields.BigIntField(null=True),
         ),
+        ops.AddIndex(model_name='JobRun', index=Index(fields=['finished_at', 'claimed_until'], name='ix_job_run_open')),
         ops.CreateModel(
             name='JobState',
             fields=[
