@@ -22,6 +22,8 @@ from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, 
 from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
+from bot.jobs.timetable import Timetable
+from bot.jobs.watch import Watch
 from bot.kernel.roles import GIVEN, Role
 from bot.kernel.screen import Screen, Tapped
 from bot.middlewares.throttle import Throttle
@@ -287,6 +289,29 @@ async def test_the_owners_list_of_staff_and_an_invitation_from_end_to_end(shop: 
     at_most(11, await shop.tap(who, f"invok:{code}"))
     await shop.say(owner, "/start")
     at_most(8, await shop.tap(owner, f"astrr:{who.person_id}:finance"))
+
+
+async def test_the_jobs_pages_cost_the_same_whatever_ran(shop: CountedShop) -> None:
+    owner = await shop.make.owner()
+    await shop.say(owner, "/start")
+    pages = []
+    for _ in range(3):
+        pages += [await shop.tap(owner, "aj"), await shop.tap(owner, "ajc:expire orders")]
+        await Timetable(shop.make.shop).tick(shop.make.clock.now())
+        shop.make.clock.move(minutes=1)
+    assert _lengths(pages) == {3}
+    acts = [await shop.tap(owner, f"{act}:expire orders") for act in ("ajrun", "ajp", "ajres")]
+    assert _lengths(acts) == {6}
+
+
+async def test_a_look_at_the_clock_costs_two_statements_when_nothing_is_due(shop: CountedShop) -> None:
+    timetable, watch = Timetable(shop.make.shop), Watch(shop.make.shop)
+    await timetable.tick(shop.make.clock.now())
+    with counted() as look:
+        await timetable.tick(shop.make.clock.now())
+    with counted() as check:
+        await watch.look(shop.make.clock.now())
+    assert (len(look.statements), len(check.statements)) == (2, 4)
 
 
 # ── distributors ────────────────────────────────────────────────────────────────────────────────────────────
