@@ -12,7 +12,7 @@ import sys
 from datetime import datetime, timedelta
 
 from bot.domain.runs import Counts
-from bot.jobs.timetable import TABLE, Job, Timetable
+from bot.jobs.timetable import TABLE, Body, Job, Timetable
 from bot.kernel.schedule import coarsened
 from bot.models.database import opened
 from bot.shop import Shop
@@ -35,9 +35,9 @@ class Replica:
         self.hangs_at = ""
         self.clock = SetClock()
         jobs = [dataclasses.replace(job, body=self._body(job.name)) for job in walked(least)]
-        self.timetable = Timetable(dataclasses.replace(shop_for_tests(self.clock)), jobs)
+        self.timetable = Timetable(shop_for_tests(self.clock), jobs)
 
-    def _body(self, name: str):  # type: ignore[no-untyped-def]
+    def _body(self, name: str) -> Body:
         async def body(_shop: Shop, _now: datetime) -> Counts:
             if name == self.hangs_at:
                 print(HANGS, flush=True)

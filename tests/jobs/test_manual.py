@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.jobs.timetable import TABLE
-from bot.kernel.schedule import DailyAt, Schedule
+from bot.kernel.schedule import DailyAt, Every, Schedule
 from bot.texts import Catalogues
 from bot.views.admin.job_words import NAME_KEYS
 from tests.conftest import ROOT
@@ -18,10 +18,10 @@ ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILI
 def in_words(schedule: Schedule) -> str:
     if isinstance(schedule, DailyAt):
         return f"{schedule.hour:02d}:{schedule.minute:02d} in the shop's zone"
-    interval: timedelta = schedule.interval  # type: ignore[attr-defined]
-    if interval == timedelta(hours=1):
+    assert isinstance(schedule, Every)
+    if schedule.interval == timedelta(hours=1):
         return "every full hour"
-    count = int(interval / timedelta(minutes=1))
+    count = int(schedule.interval / timedelta(minutes=1))
     return "every minute" if count == 1 else f"every {count} minutes"
 
 
