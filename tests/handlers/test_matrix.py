@@ -37,7 +37,10 @@ ALLOWED = {
     Role.CUSTOMER: {Action.SHOP},
     Role.DISTRIBUTOR: {Action.SHOP, Action.EARN},
     Role.OWNER: set(Action) - {Action.EARN},
-    Role.FINANCE: {Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.SETTLE},
+    Role.FINANCE: {
+        *(Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.REFUND_ORDERS),
+        Action.SETTLE,
+    },
     Role.WAREHOUSE: {Action.SHOP, Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.SHIP_ORDERS},
     Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE},
     Role.SUPPORT: {Action.SHOP, Action.VISIT_OFFICE, Action.ANSWER_QUESTIONS},
