@@ -3,7 +3,7 @@
 from bot.domain.refunds.asking import ask, take_back_request
 from bot.domain.refunds.cards import RefundCard, StarRefund
 from bot.domain.refunds.deciding import confirm, decide, decline, finish_star_refund, grant, withdraw
-from bot.domain.refunds.errors import BadReason, BadVoucher, RefundMovedOn, StarsAreGoing
+from bot.domain.refunds.errors import BadReason, BadVoucher, RefundMovedOn, StarsAreGoing, VoucherNotKept
 from bot.domain.refunds.events import (
     OrderRefunded,
     RefundAsked,
@@ -31,6 +31,7 @@ __all__ = [
     "StarRefund",
     "StarsAreGoing",
     "State",
+    "VoucherNotKept",
     "are_goods_out",
     "ask",
     "confirm",

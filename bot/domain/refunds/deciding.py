@@ -12,7 +12,7 @@ from bot.domain import ledger
 from bot.domain.ledger import Account, cash_account
 from bot.domain.orders import Method, NoLongerPossible, Status, lock_order, mark_refunded, set_aside
 from bot.domain.refunds import rules
-from bot.domain.refunds.errors import RefundMovedOn, StarsAreGoing
+from bot.domain.refunds.errors import RefundMovedOn, StarsAreGoing, VoucherNotKept
 from bot.domain.refunds.events import OrderRefunded, RefundDecided, RefundDeclined, RefundWithdrawn
 from bot.domain.refunds.rules import Reason, State
 from bot.domain.rulebook import record_act
@@ -78,7 +78,7 @@ async def _grant(work: Work, order: Order, refund: Refund) -> None:
 
 async def _become_due(work: Work, order: Order, refund: Refund, *, was_asked: bool) -> None:
     await set_aside(work, order, Status.REFUND_DUE, "refund_decided")
-    told = {"reason": refund.note or refund.reason, "minor": order.total_minor}
+    told = {"refund_reason": refund.reason, "reason": refund.note, "minor": order.total_minor}
     await record_act(work, "order.refund_decided", str(order.id), None, told)
     by_stars = order.payment_method == Method.STARS
     await work.emit(RefundDecided(*_facts(order, refund), was_asked=was_asked, by_stars=by_stars))
@@ -124,16 +124,16 @@ async def withdraw(work: Work, refund_id: int) -> int:
 async def confirm(work: Work, refund_id: int, raw_voucher: str) -> int:
     """A person paid it back outside and says how that can be found. Twice changes nothing. Answers the order's id.
 
-    Raises BadVoucher, RefundMovedOn, and NotFound for Stars, which nobody sends by hand.
+    Raises BadVoucher, VoucherNotKept when it is no longer to be paid, NotFound for Stars, which nobody sends by hand.
     """
     voucher = rules.clean_voucher(raw_voucher)
     order, refund = await _held(refund_id)
     if order.payment_method == Method.STARS:
         raise NotFound()
-    if refund.state == State.DONE:
+    if refund.state == State.DONE and refund.voucher == voucher:
         return order.id
     if refund.state != State.DUE:
-        raise RefundMovedOn()
+        raise VoucherNotKept()
     await _pay_back(work, order, refund, voucher)
     return order.id
 

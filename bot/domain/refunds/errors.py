@@ -21,6 +21,12 @@ class RefundMovedOn(Refusal):
     key = "refusal.refund_moved_on"
 
 
+class VoucherNotKept(Refusal):
+    """Somebody called it off, or paid it too, while the money was being sent: whoever sent it must know."""
+
+    key = "refusal.refund_voucher_not_kept"
+
+
 class StarsAreGoing(Refusal):
     """Telegram may have been told already: a refund in Stars is not called off."""
 
