@@ -123,6 +123,11 @@ class Life:
         async with self.make.work(self.carl) as work:
             await refunds.ask(work, self.sold[name])
 
+    async def keep(self, name: str) -> None:
+        """He wants it after all."""
+        async with self.make.work(self.carl) as work:
+            await refunds.take_back_request(work, self.sold[name])
+
     async def decline(self, name: str) -> None:
         async with self._staff() as work:
             await refunds.decline(work, await self.refund_id(name), "It is packed already.")
