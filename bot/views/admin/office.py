@@ -45,6 +45,7 @@ def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_pai
             else None,
             payouts_way(rules, may, texts) if _pays_out(rules, may) else None,
             *[lists[i : i + 2] for i in range(0, len(lists), 2)],
+            _refunds(waiting, may, texts),
             _desks(waiting, may, texts),
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
@@ -59,6 +60,7 @@ def _summary(waiting: Waiting, may: May, texts: Texts) -> Html:
     counts = [
         texts.plural("admin.slips_waiting", waiting.orders.get(Status.UNDER_REVIEW, 0)),
         texts.plural("admin.orders_waiting", waiting.orders.get(Status.PAID, 0)),
+        *_refunds_waiting(waiting, texts),
         texts.plural("admin.receipts_waiting", waiting.receipts),
         texts.plural("admin.questions_waiting", waiting.questions),
         texts.plural("admin.payouts_waiting", waiting.payouts),
@@ -66,6 +68,13 @@ def _summary(waiting: Waiting, may: May, texts: Texts) -> Html:
     if may(Action.REVIEW_DISTRIBUTORS):
         counts.append(texts.plural("admin.applications_waiting", waiting.selling.applications))
     return Html("\n".join(counts))
+
+
+def _refunds_waiting(waiting: Waiting, texts: Texts) -> list[Html]:
+    asked, due = (waiting.orders.get(one, 0) for one in (Status.REFUND_ASKED, Status.REFUND_DUE))
+    lines = [texts.plural("admin.refunds_asked", asked) if asked else Html("")]
+    lines.append(texts.plural("admin.refunds_due", due) if due else Html(""))
+    return [line for line in lines if line]
 
 
 def warnings(rules: Rules, texts: Texts, *, can_be_paid: bool) -> Html:
@@ -113,6 +122,15 @@ def _order_lists(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
     if may(Action.SHIP_ORDERS):
         lists.append(button("button.orders_shipped", Status.SHIPPED))
     return lists
+
+
+def _refunds(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
+    """Only while there are any."""
+    if not may(Action.REFUND_ORDERS):
+        return []
+    ways = {Status.REFUND_ASKED: "button.refunds_asked", Status.REFUND_DUE: "button.refunds_due"}
+    counts = [(status, key, waiting.orders.get(status, 0)) for status, key in ways.items()]
+    return [tap(texts.plain(key, n=n), "aw", status.value) for status, key, n in counts if n]
 
 
 def _desks(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
