@@ -81,6 +81,9 @@ class RememberingMessenger:
     ) -> None:
         self._called()
 
+    async def set_description(self, text: str, *, language: str = "") -> None:
+        self._called()
+
     def _called(self) -> None:
         self.calls += 1
         refuse_transactions()
