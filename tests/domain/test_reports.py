@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -100,13 +101,15 @@ def test_a_day_is_as_long_as_the_shops_clock_says():
     spans = {day: day_period(day, BERLIN) for day in (SHORT_DAY, LONG_DAY, date(2026, 11, 25))}
     assert [(one.end - one.start) // timedelta(hours=1) for one in spans.values()] == [23, 25, 24]
     month = days_until(LONG_DAY + timedelta(days=3), 30, BERLIN)
-    assert all(a.end == b.start for a, b in zip(month, month[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(month))
 
 
 @pytest.mark.parametrize(
     ("now", "before", "percent"),
-    [(112, 100, 12), (88, 100, -12), (100, 100, 0), (5, 1000, -100), (1005, 1000, 1), (1004, 1000, 0)]
-    + [(0, 50, -100), (50, 0, None), (0, 0, None), (-5, 100, None), (100, -5, None)],
+    [
+        *((112, 100, 12), (88, 100, -12), (100, 100, 0), (5, 1000, -100), (1005, 1000, 1), (1004, 1000, 0)),
+        *((0, 50, -100), (50, 0, None), (0, 0, None), (-5, 100, None), (100, -5, None)),
+    ],
 )
 def test_a_comparison_is_told_only_where_there_is_one(now: int, before: int, percent: int | None):
     assert change(now, before) == percent

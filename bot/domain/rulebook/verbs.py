@@ -16,9 +16,7 @@ from bot.models import AuditEntry, ShopRules
 
 _ONLY = 1
 CHANGED = "settings.changed"
-_NUMBERED = frozenset({"distributor_terms_version"})
-"""Counts on by itself."""
-UNDOABLE = frozenset(FIELDS) | frozenset(WORDINGS) | {"languages"} | _NUMBERED
+UNDOABLE = frozenset(FIELDS) | frozenset(WORDINGS) | {"languages"}
 """What may be put back: no facts, and nothing that has versions of its own."""
 
 
@@ -75,11 +73,9 @@ async def undo_change(work: Work, audit_id: int) -> Rules:
     present = {name: _stored(name, getattr(rules, name), rules) for name in wished}
     if present == wished:
         return rules
-    if present != {name: _stored(name, value, rules) for name, value in entry.after.items()}:
+    if present != {name: _stored(name, entry.after.get(name), rules) for name in wished}:
         raise ChangedSince()
-    return await change_rules(
-        work, **{name: value for name, value in wished.items() if name not in _NUMBERED}
-    )
+    return await change_rules(work, **wished)
 
 
 def _stored(name: str, value: Any, rules: Rules) -> Any:

@@ -116,10 +116,10 @@ def _labels(trend: Trend, texts: Texts) -> tuple[str, ...]:
 
 
 def grid(minors: tuple[int, ...]) -> tuple[int, ...]:
-    """Round places for grid lines, from under the lowest bar to over the highest one; zero is one of them."""
+    """Round places for grid lines within what the bars reach; zero is one of them."""
     low, high = min(0, *minors), max(0, *minors)
     step = _round_step(max(high - low, 1))
-    return tuple(range(-(-low // step) * step if low else 0, high + 1, step)) if high - low else (0,)
+    return tuple(range(-(-low // step) * step, high + 1, step))
 
 
 def _round_step(span: int) -> int:
