@@ -13,9 +13,9 @@ from bot.kernel.chart import Chart
 
 WIDTH, HEIGHT = 1200, 675
 _FONT = Path(__file__).parent / "fonts" / "print.ttf"
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 1144, 264, 588
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 1148, 290, 582
 """Of the field that the bars stand in; the grid's labels stand inside, above their lines."""
-_TITLE, _HEADLINE, _REMARK, _LABEL = 32, 62, 30, 25
+_TITLE, _HEADLINE, _REMARK, _LABEL = 38, 70, 36, 32
 _BACKGROUND, _CARD = (236, 241, 247), (255, 255, 255)
 _INK, _QUIET, _RULE, _ZERO = (23, 32, 44), (101, 114, 130), (228, 233, 240), (176, 187, 200)
 _BAR, _LAST, _LOSS = (104, 172, 240), (23, 105, 220), (229, 84, 75)
@@ -53,10 +53,10 @@ def chart_of(chart: Chart) -> bytes:
 
 def _head(draw: ImageDraw.ImageDraw, chart: Chart) -> None:
     room = _RIGHT - _LEFT
-    _write(draw, (_LEFT, 72), chart.title, _TITLE, _QUIET, room=room)
-    _write(draw, (_LEFT, 144), chart.headline, _HEADLINE, _INK, bold=True, room=room)
+    _write(draw, (_LEFT, 76), chart.title, _TITLE, _QUIET, room=room)
+    _write(draw, (_LEFT, 156), chart.headline, _HEADLINE, _INK, bold=True, room=room)
     colour = {1: _MORE, -1: _LESS}.get(chart.direction, _QUIET)
-    _write(draw, (_LEFT, 193), chart.remark, _REMARK, colour, room=room)
+    _write(draw, (_LEFT, 212), chart.remark, _REMARK, colour, room=room)
 
 
 def _placeholder(draw: ImageDraw.ImageDraw, text: str) -> None:
@@ -67,7 +67,7 @@ def _placeholder(draw: ImageDraw.ImageDraw, text: str) -> None:
         left = _LEFT + place * step + step * 0.2
         box = (round(left), _BOTTOM - height, round(left + step * 0.6), _BOTTOM)
         draw.rounded_rectangle(box, 14, (236, 242, 249), corners=(True, True, False, False))
-    _write(draw, (_LEFT, 193), text, _REMARK, _QUIET, room=_RIGHT - _LEFT)
+    _write(draw, (_LEFT, 212), text, _REMARK, _QUIET, room=_RIGHT - _LEFT)
 
 
 def _field(picture: Image.Image, draw: ImageDraw.ImageDraw, chart: Chart) -> None:
@@ -97,7 +97,7 @@ def _bars(picture: Image.Image, draw: ImageDraw.ImageDraw, chart: Chart, scale: 
         if label:
             colour = _INK if is_last else _QUIET
             _write(
-                draw, (middle, _BOTTOM + 38), label, _LABEL, colour, bold=is_last, anchor="ms", inside=True
+                draw, (middle, _BOTTOM + 44), label, _LABEL, colour, bold=is_last, anchor="ms", inside=True
             )
 
 

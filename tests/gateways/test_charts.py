@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.domain.reports import Trend
-from bot.gateways.charts import _BAR, _CARD, _LAST, _LOSS, HEIGHT, WIDTH, chart_of
+from bot.gateways.charts import _BAR, _CARD, _LAST, _LEFT, _LOSS, _RIGHT, HEIGHT, WIDTH, chart_of
 from bot.gateways.pictures import PillowPictures
 from bot.kernel.chart import Chart
 from bot.views.admin.numbers import chart, grid
@@ -37,8 +37,8 @@ def _picture(made: Chart) -> Image.Image:
 
 def _heights(picture: Image.Image, values: tuple[int, ...], colour: tuple[int, int, int]) -> list[int]:
     """How many pixels of that colour stand in each bar's middle."""
-    step = (1144 - 56) / len(values)
-    middles = [round(56 + (n + 0.5) * step) for n in range(len(values))]
+    step = (_RIGHT - _LEFT) / len(values)
+    middles = [round(_LEFT + (n + 0.5) * step) for n in range(len(values))]
     columns = [picture.crop((x, 0, x + 1, HEIGHT)).getcolors(HEIGHT) or [] for x in middles]
     return [sum(count for count, found in column if found == colour) for column in columns]
 

@@ -60,7 +60,6 @@ def office(
             _finance(waiting, may, texts),
             _shop_row(may, texts),
             _watching(waiting, may, texts),
-            [tap(texts.plain("button.staff"), "ast")] if may(Action.CHANGE_SETTINGS) else None,
             [tap(texts.plain("button.home"), "h")],
         ),
     )
@@ -180,14 +179,15 @@ def _desks(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
 
 
 def _distribution(waiting: Waiting, may: May, texts: Texts) -> list[list[Button]]:
-    """Who sells, and what the plan pays."""
+    """Who sells, what the plan pays, and who helps."""
     lines = []
     if may(Action.REVIEW_DISTRIBUTORS):
         selling = waiting.selling
         applications = tap(texts.plain("button.applications", n=selling.applications), "af")
         lines.append([applications, tap(texts.plain("button.distributors", n=selling.distributors), "ads")])
     if may(Action.CHANGE_SETTINGS):
-        lines.append([tap(texts.plain("button.commission_plan"), "apl")])
+        plan = tap(texts.plain("button.commission_plan"), "apl")
+        lines.append([plan, tap(texts.plain("button.staff"), "ast")])
     return lines
 
 
