@@ -51,10 +51,10 @@ TABLE: tuple[Job, ...] = (
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
-    Job("watch stock", minutes(10), watch_stock),
     Job("send digest", DailyAt(reports.DIGEST_HOUR), send_digest),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
-    # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
+    # None of these makes anything fall due: a walk of weeks is shorter without them, and ends with all of them.
+    Job("watch stock", minutes(10), watch_stock, walked_each=_DAY),
     Job("prove books", minutes(15), prove_books, walked_each=_DAY),
     Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
     Job("forget old", DailyAt(4, 15), forget_old),
