@@ -41,6 +41,7 @@ from bot.domain.refunds import (
 )
 from bot.domain.settlement import PeriodClosed
 from bot.domain.staff import StaffJoined, StaffRemoved
+from bot.domain.stock import StockRanLow
 from bot.domain.support import QuestionAnswered, QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.domain.work import Reactions, Work
@@ -65,6 +66,7 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         _news_of_questions(who_may),
         _news_of_distribution(who_may),
         _news_of_settlement(who_may),
+        _news_of_goods(who_may),
         _news_of_staff(who_may),
     )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
@@ -335,6 +337,14 @@ def _news_of_settlement(who_may: WhoMay) -> Reactions:
         PayoutReturned: (tell_of_payout,),
         PayoutsWereHalted: (tell_of_halt,),
     }
+
+
+def _news_of_goods(who_may: WhoMay) -> Reactions:
+    async def tell_of_low_stock(event: StockRanLow, work: Work) -> None:
+        fact, keepers = f"low_stock:{work.now.isoformat()}", await who_may(Action.MANAGE_GOODS)
+        await notices.queue(work, keepers, "low_stock", fact, variants=list(event.variant_ids[:100]))
+
+    return {StockRanLow: (tell_of_low_stock,)}
 
 
 def _news_of_staff(who_may: WhoMay) -> Reactions:

@@ -81,6 +81,9 @@ class RememberingMessenger:
     ) -> None:
         self._called()
 
+    async def set_description(self, text: str, *, language: str = "") -> None:
+        self._called()
+
     def _called(self) -> None:
         self.calls += 1
         refuse_transactions()
@@ -287,6 +290,43 @@ async def test_the_owners_list_of_staff_and_an_invitation_from_end_to_end(shop: 
     at_most(11, await shop.tap(who, f"invok:{code}"))
     await shop.say(owner, "/start")
     at_most(8, await shop.tap(owner, f"astrr:{who.person_id}:finance"))
+
+
+HOME = {
+    "a": 9,
+    "anum": 4,
+    "alow": 3,
+    "aset": 2,
+    "asetone:shop_name": 3,
+    "alang": 3,
+    "atx": 2,
+    "atxt:terms": 3,
+}
+
+
+async def test_the_owners_home_costs_the_same_whatever_waits_and_was_sold(shop: CountedShop) -> None:
+    make, owner = shop.make, await shop.make.owner()
+    await shop.say(owner, "/start")
+    for sales in (0, 1, 6):
+        for _ in range(sales):
+            await make.paid_order(await make.person())
+            await make.variant(stock=0)
+            make.clock.move(hours=30)
+        for button, bound in HOME.items():
+            at_most(bound, await shop.tap(owner, button))
+
+
+async def test_settings_texts_and_languages_are_changed_by_few_statements(shop: CountedShop) -> None:
+    owner = await shop.make.owner()
+    await shop.say(owner, "/start")
+    at_most(5, await shop.tap(owner, "atxe:terms:en"))
+    at_most(5, await shop.say(owner, "Our terms are short and fair."))
+    at_most(9, await shop.tap(owner, "atxok:terms:en"))
+    last = await rulebook.last_change("terms")
+    assert last is not None
+    at_most(11, await shop.tap(owner, f"asetundo:{last.audit_id}:terms"))
+    at_most(11, await shop.tap(owner, "alangsw:ru:off"))
+    at_most(3, await shop.tap(owner, "adig:off"))
 
 
 # ── distributors ────────────────────────────────────────────────────────────────────────────────────────────

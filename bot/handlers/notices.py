@@ -18,7 +18,7 @@ from bot.views.everyone import home
 async def render(shop: Shop, notice: DueNotice) -> tuple[int, Screen, Texts]:
     """The chat, the screen and the language of a notice."""
     _, rules = await rulebook.current_rules()
-    texts = shop.texts.of(*notice.languages, zone=rules.zone)
+    texts = shop.texts.speaking(rules.languages, rules.zone).of(*notice.languages)
     request = NoticeRequest(shop, texts, rules, notice.facts, notice.person_id)
     return notice.telegram_id, await DRAWERS[notice.kind](request), texts
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.domain import rulebook, runs
+from bot.domain import reports, rulebook, runs
 from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
@@ -24,7 +24,9 @@ from bot.jobs.refund_stars import refund_stars
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
 from bot.jobs.schedule import DailyAt, Schedule, coarsened, due_times, minutes
+from bot.jobs.send_digest import send_digest
 from bot.jobs.sweep_notices import sweep_notices
+from bot.jobs.watch_stock import watch_stock
 from bot.shop import Shop
 
 _log = logging.getLogger(__name__)
@@ -51,8 +53,10 @@ TABLE: tuple[Job, ...] = (
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
+    Job("send digest", DailyAt(reports.DIGEST_HOUR), send_digest),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
-    # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
+    # None of these makes anything fall due: a walk of weeks is shorter without them, and ends with all of them.
+    Job("watch stock", minutes(10), watch_stock, walked_each=_DAY),
     Job("prove books", minutes(15), prove_books, walked_each=_DAY),
     Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
     Job("forget old", DailyAt(4, 15), forget_old),

@@ -16,7 +16,7 @@ from bot.models.rulebook import AuditEntry, ShopRules
 from bot.models.run import ClockOffset, JobRun, Lease
 from bot.models.settlement import SettlementPeriod, Statement
 from bot.models.staff import StaffInvitation, StaffMember
-from bot.models.stock import Stock
+from bot.models.stock import Stock, StockSpell
 from bot.models.support import Question
 from bot.models.update import FailedUpdate, HandledUpdate
 
@@ -65,6 +65,7 @@ __all__ = [
     "StaffMember",
     "Statement",
     "Stock",
+    "StockSpell",
     "Touch",
     "TransferSlip",
     "Variant",

@@ -80,7 +80,10 @@ CAUGHT = {
     "moves the maturing mark before its entry commits": ("matured", "lost: runs"),
     "issues statements after the period's commit": ("closed", "lost: statements"),
     "ends a payout after its money has moved": ("payout paid", "books: payout_without_its_entries"),
-    "holds commission back after the decision's commit": ("refund decided", "books: refunded_commission_may_mature"),
+    "holds commission back after the decision's commit": (
+        "refund decided",
+        "books: refunded_commission_may_mature",
+    ),
     "takes commission back after the refund's commit": ("refund paid back", "books: clawback_differs"),
     "puts goods back after the refund's commit": ("refund paid back late", "lost: stock"),
     "ends a refund after its money has moved": ("refund paid back", "books: refund_differs_from_its_order"),

@@ -19,7 +19,13 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.domain import commissions, ledger, settlement
 from bot.domain.settlement import NothingToClose
@@ -208,9 +214,7 @@ class Shop(RuleBasedStateMachine):
     @rule()
     def approve(self) -> None:
         state, is_covered = self.model.payout, self.model.rest >= 0
-        self.attempt(
-            self.life.approve, allowed=state == "approved" or (state == "requested" and is_covered)
-        )
+        self.attempt(self.life.approve, allowed=state == "approved" or (state == "requested" and is_covered))
         if state == "requested" and is_covered:
             self.model.payout = "approved"
 

@@ -68,6 +68,7 @@ RUBBISH: dict[str, Rubbish] = {
 VARIATIONS: dict[str, list[dict[str, Any]]] = {
     "setting": [{"field": field} for field in rulebook.FIELDS if field not in SWITCHES],
     "setup": [{"about": about} for about in (*WRITTEN_IN_SETUP, "transfer")],
+    "wording": [{"name": name, "language": "en"} for name in rulebook.WORDINGS],
     "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
 }
 """Steps that ask for different things."""

@@ -9,6 +9,9 @@ from bot.handlers.admin import (
     applications,
     distributors,
     goods,
+    languages,
+    low_stock,
+    numbers,
     office,
     orders,
     payments,
@@ -22,6 +25,7 @@ from bot.handlers.admin import (
     setup,
     staff,
     variants,
+    wordings,
 )
 from bot.handlers.request import Entry, reads, writes
 from bot.kernel.roles import Action
@@ -42,6 +46,11 @@ class Table:
 _TAPS: dict[str, Entry] = {
     "a": reads(office.office, VISIT),
     "astop": writes(office.leave, VISIT),
+    "anum": reads(numbers.sales, SETTLE),
+    "adig": writes(numbers.switch_digest, SETTLE),
+    "adigoff": writes(numbers.decline_digest, SETTLE),
+    "adigask": reads(numbers.digest_answered, SETTLE),
+    "alow": reads(low_stock.low_stock, GOODS),
     # orders
     "aw": reads(orders.waiting, VISIT),
     "ao": reads(orders.order, VISIT),
@@ -166,7 +175,21 @@ _TAPS: dict[str, Entry] = {
     "asetask": reads(settings.prompt, SETTINGS),
     "asetcur": writes(settings.choose_currency, SETTINGS),
     "asetsw": writes(settings.switch, SETTINGS),
+    "asetone": reads(settings.setting, SETTINGS),
+    "asetundo": writes(settings.undo, SETTINGS),
     "aaudit": reads(settings.audit, SETTINGS),
+    "alang": reads(languages.languages, SETTINGS),
+    "alangsw": writes(languages.switch, SETTINGS),
+    "alangfirst": writes(languages.put_first, SETTINGS),
+    # texts of the owner's own
+    "atx": reads(wordings.wordings, SETTINGS),
+    "atxt": reads(wordings.wording, SETTINGS),
+    "atxl": reads(wordings.in_language, SETTINGS),
+    "atxe": writes(wordings.begin, SETTINGS),
+    "atxask": reads(wordings.prompt, SETTINGS),
+    "atxpre": reads(wordings.preview, SETTINGS),
+    "atxok": writes(wordings.use, SETTINGS),
+    "atxdel": writes(wordings.unwrite, SETTINGS),
     # staff
     "ast": reads(staff.everyone, SETTINGS),
     "asta": reads(staff.choose_role, SETTINGS),
@@ -221,6 +244,7 @@ _STEPS: dict[str, Entry] = {
     "plan_hold": writes(plan.take_hold, SETTINGS),
     "plan_bind": writes(plan.take_binding, SETTINGS),
     "setting": writes(settings.take_setting, SETTINGS),
+    "wording": writes(wordings.take, SETTINGS),
     "setup": writes(setup.take_answer, SETTINGS),
 }
 

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
-from bot.domain import distributors, orders, payments, payouts, people, refunds, settlement, staff, support
+from bot.domain import (
+    distributors,
+    orders,
+    payments,
+    payouts,
+    people,
+    refunds,
+    reports,
+    settlement,
+    staff,
+    stock,
+    support,
+)
+from bot.handlers.admin.office import waiting
 from bot.handlers.request import NoticeRequest
+from bot.kernel.roles import may
 from bot.kernel.screen import Screen
+from bot.views.admin import low_stock, numbers
 from bot.views.admin import notices as views
 from bot.views.admin import refunds as refund_views
 from bot.views.admin.orders import customer_line
@@ -101,6 +117,22 @@ async def _staff_removed(request: NoticeRequest) -> Screen:
     return views.staff_removed(role, request.rules.shop_name, request.texts)
 
 
+async def _digest(request: NoticeRequest) -> Screen:
+    """Numbers of a day that is over; what waits is what waits when it is sent."""
+    person = await people.person(request.person_id)
+    roles = request.shop.roles_of(person)
+    day = date.fromisoformat(str(request.params["day"]))
+    card = await reports.digest(day, request.rules)
+    return numbers.digest(
+        card, await waiting(request.rules), request.rules, lambda action: may(roles, action), request.texts
+    )
+
+
+async def _low_stock(request: NoticeRequest) -> Screen:
+    found = await stock.still_low(request.params["variants"], request.rules.low_stock)
+    return low_stock.ran_low(found, request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -120,4 +152,6 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "books_unproved": _books_unproved,
     "staff_joined": _staff_joined,
     "staff_removed": _staff_removed,
+    "digest": _digest,
+    "low_stock": _low_stock,
 }
