@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from bot import reactions
-from bot.domain import catalog, distributors, notices, payments, people, rulebook, runs
+from bot.domain import catalog, distributors, notices, payments, rulebook, runs
 from bot.domain.imports import Gallery, ProductFile
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
@@ -160,8 +160,8 @@ def world_clock() -> Clock:
 
 def _warn_of_placeholders(rules: Rules) -> None:
     """Telegram expects both texts of every shop that takes payments."""
-    for name, text in (("terms", rules.terms), ("privacy notice", rules.privacy)):
-        if rules.is_open and rulebook.is_placeholder(text):
+    for name, words in (("terms", rules.terms), ("privacy notice", rules.privacy)):
+        if rules.is_open and not words:
             _log.warning(
                 "still a placeholder, to be written in the chat under /admin → Shop settings: the %s", name
             )
@@ -249,6 +249,7 @@ class _Serving:
         from bot.gateways.telegram import client
         from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.desk import Desk
+        from bot.handlers.menus import offer_menus
         from bot.jobs.wakeup import ticking
         from bot.jobs.watch import Watch
 
@@ -270,7 +271,7 @@ class _Serving:
             self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
         )
         await stack.enter_async_context(self._intake(desk.feed, messenger))
-        menu = self._start("menu", _offer_commands(shop, messenger))
+        menu = self._start("menu", offer_menus(shop, messenger))
         stack.push_async_callback(_cancelled, menu)
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
@@ -449,25 +450,6 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
         await retried(attempt)
 
     return claim, settle, postpone
-
-
-async def _offer_commands(shop: Shop, messenger: Messenger) -> None:
-    """The menus and the empty chat's words, in every language. A failure is told: the shop works without them."""
-    from bot.handlers import CUSTOMER_COMMANDS, staff_commands
-
-    try:
-        menus: dict[int | None, tuple[str, ...]] = {None: CUSTOMER_COMMANDS}
-        for owner_id in sorted(shop.owner_ids):
-            known = await people.arrival_of(owner_id)
-            menus[owner_id] = staff_commands(earns=known is not None and known.person.is_distributor)
-        for language in ("", *shop.texts.languages):
-            texts = shop.texts.of(language or None)
-            await messenger.set_description(texts.plain("home.description"), language=language)
-            for chat_id, names in menus.items():
-                menu = [(name, texts.plain(f"command.{name}")) for name in names]
-                await messenger.set_commands(menu, language=language, chat_id=chat_id)
-    except Exception as error:
-        _log.warning("the command menus were not set: %s", type(error).__name__)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -43,6 +43,8 @@ class Messenger(Protocol):
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
     ) -> None: ...
 
+    async def set_description(self, text: str, *, language: str = "") -> None: ...
+
 
 class Treasury(Protocol):
     async def return_stars(self, telegram_id: int, charge_id: str) -> None:

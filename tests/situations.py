@@ -20,6 +20,7 @@ from bot.domain.work import THE_SHOP, Actor, Work
 from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer
 from bot.jobs.timetable import TABLE
+from bot.kernel.chart import Chart
 from bot.kernel.money import Money
 from bot.kernel.roles import Role
 from bot.shop import Shop
@@ -79,6 +80,9 @@ class PassingPictures:
 
     async def qr(self, link: str) -> bytes:
         return link.encode()
+
+    async def chart(self, chart: Chart) -> bytes:
+        return chart.title.encode()
 
 
 @dataclass

@@ -22,6 +22,7 @@ from bot.domain.updates import AlreadyHandled
 from bot.domain.work import Actor, NotAPicture, Work, retried
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
+from bot.handlers.menus import offer_menus
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.handlers.troubles import Troubles
 from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
@@ -190,7 +191,7 @@ class Desk:
         if go.changes_roles:
             request = await self._seen_anew(profile, request)
         if go.language:
-            request = replace(request, texts=self._shop.texts.of(go.language, zone=request.rules.zone))
+            request = replace(request, texts=request.spoken.of(go.language))
         # Built before the tap is answered: should it be refused, the refusal is the answer.
         screen = await self._drawn(request, go) if go.screen else None
         if query is not None:
@@ -200,6 +201,8 @@ class Desk:
         await self._put_contact_button_away(request)
         if screen is not None:
             await self._send(request, screen, None if go.fresh else tapped)
+        if go.changes_languages:
+            await offer_menus(self._shop, self._messenger)
 
     async def _take_effect(
         self,
@@ -295,7 +298,9 @@ class Desk:
             actor=Actor(person.id, self._shop.roles_of(person), person.telegram_id),
             person=person,
             rules=rules,
-            texts=self._shop.texts.of(person.language, profile.language, zone=rules.zone),
+            texts=self._shop.texts.speaking(rules.languages, rules.zone).of(
+                person.language, profile.language
+            ),
             arguments=arguments,
             _work=work,
         )

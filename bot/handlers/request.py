@@ -14,7 +14,7 @@ from bot.kernel.errors import NotFound
 from bot.kernel.roles import Action
 from bot.kernel.screen import Screen
 from bot.shop import Shop
-from bot.texts import Texts
+from bot.texts import Catalogues, Texts
 
 
 class Effect(Enum):
@@ -49,6 +49,11 @@ class Request:
         return self._work
 
     @property
+    def spoken(self) -> Catalogues:
+        """The languages that the shop speaks now."""
+        return self.shop.texts.speaking(self.rules.languages, self.rules.zone)
+
+    @property
     def asked(self) -> Mapping[str, Any]:
         """What the step that is being answered was asked with."""
         return self.person.dialogue_data
@@ -74,7 +79,8 @@ class Go:
 
     An empty name draws nothing: a notice says it all. `toast` is a short text on the tapped button's answer;
     `fresh` asks for a new message instead of an edit. `language` draws it in that language and sets the command
-    menu of his chat to it; `changes_roles` reads anew what he may do, for both.
+    menu of his chat to it; `changes_roles` reads anew what he may do, for both;
+    `changes_languages` brings everybody's menus up to the languages that the shop speaks now.
     """
 
     screen: str = ""
@@ -83,6 +89,7 @@ class Go:
     fresh: bool = False
     language: str = ""
     changes_roles: bool = False
+    changes_languages: bool = False
 
 
 Handler = Callable[[Request], Awaitable[Any]]

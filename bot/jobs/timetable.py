@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.domain import rulebook, runs
+from bot.domain import reports, rulebook, runs
 from bot.domain.runs import LEASE, Claim, Counts
 from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
@@ -22,9 +22,12 @@ from bot.jobs.forget_old import forget_old
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
 from bot.jobs.receive_orders import receive_orders
+from bot.jobs.refund_stars import refund_stars
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
+from bot.jobs.send_digest import send_digest
 from bot.jobs.sweep_notices import sweep_notices
+from bot.jobs.watch_stock import watch_stock
 from bot.kernel.schedule import DailyAt, Schedule, coarsened, due_times, minutes
 from bot.shop import Shop
 
@@ -54,11 +57,14 @@ TABLE: tuple[Job, ...] = (
     Job("expire orders", minutes(1), expire_orders, is_critical=True),
     Job("retry receipts", minutes(1), retry_receipts, is_critical=True),
     Job("return stars", minutes(1), return_stars, is_critical=True),
+    Job("refund stars", minutes(1), refund_stars, is_critical=True),
     Job("receive orders", minutes(10), receive_orders, is_critical=True),
     Job("mature commissions", minutes(60), mature_commissions, is_critical=True),
     Job("close periods", minutes(60), close_periods, is_critical=True),
+    Job("send digest", DailyAt(reports.DIGEST_HOUR), send_digest),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
-    # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
+    # None of these makes anything fall due: a walk of weeks is shorter without them, and ends with all of them.
+    Job("watch stock", minutes(10), watch_stock, walked_each=_DAY),
     Job("prove books", minutes(15), prove_books, walked_each=_DAY, is_critical=True),
     Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
     Job("forget old", DailyAt(4, 15), forget_old),

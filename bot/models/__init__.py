@@ -11,11 +11,12 @@ from bot.models.payment import Receipt, TransferSlip
 from bot.models.payout import Payout, PayoutDetails
 from bot.models.person import Person
 from bot.models.referral import Binding, Touch
+from bot.models.refund import Refund
 from bot.models.rulebook import AuditEntry, ShopRules
 from bot.models.run import ClockOffset, JobRun, JobState, Lease
 from bot.models.settlement import SettlementPeriod, Statement
 from bot.models.staff import StaffInvitation, StaffMember
-from bot.models.stock import Stock
+from bot.models.stock import Stock, StockSpell
 from bot.models.support import Question
 from bot.models.update import FailedUpdate, HandledUpdate
 
@@ -57,6 +58,7 @@ __all__ = [
     "ProductSource",
     "Question",
     "Receipt",
+    "Refund",
     "SettlementPeriod",
     "Shipment",
     "ShopRules",
@@ -64,6 +66,7 @@ __all__ = [
     "StaffMember",
     "Statement",
     "Stock",
+    "StockSpell",
     "Touch",
     "TransferSlip",
     "Variant",

@@ -23,14 +23,13 @@ ANSWERS = {
     "shipping_minor": ("7,50", 750),
     "transfer_details": ("IBAN CH00", "IBAN CH00"),
     "support_contact": ("@house", "@house"),
-    "terms": ("Our terms are short & fair.", "Our terms are short & fair."),
-    "privacy": ("We keep only what we need.", "We keep only what we need."),
     "invoice_minutes": ("45", 45),
     "transfer_hours": ("48", 48),
     "automatic_receipt_days": ("14", 14),
     "distributor_terms": ("Promise nothing that we do not.", "Promise nothing that we do not."),
     "payout_minimum_minor": ("25", 2500),
     "tax_note": ("Everybody pays his own tax.", "Everybody pays his own tax."),
+    "low_stock": ("3", 3),
 }
 
 
@@ -69,7 +68,7 @@ async def test_a_setting_is_changed_by_one_message_and_audited(desk: Desk, field
         ("currency", "gold"),
         ("timezone", "Mars"),
         ("shipping_minor", "a lot"),
-        ("terms", "short"),
+        ("low_stock", "-1"),
         ("transfer_hours", "0"),
         ("distributor_terms", "short"),
         ("distributor_terms", "x" * 3001),

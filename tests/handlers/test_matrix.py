@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
-from bot.domain import people
+from bot.domain import notices, people
 from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
-from bot.domain.payouts import PayoutRequested, PayoutsWereHalted
+from bot.domain.payouts import PayoutRequested, PayoutsWereHalted, PayoutUncovered
+from bot.domain.refunds import RefundAsked, RefundDecided, RefundWithdrawn
 from bot.domain.runs import JobUnwell, JobWell
 from bot.domain.settlement import PeriodClosed
+from bot.domain.stock import StockRanLow
 from bot.domain.support import QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.domain.work import Actor
@@ -38,7 +40,10 @@ ALLOWED = {
     Role.CUSTOMER: {Action.SHOP},
     Role.DISTRIBUTOR: {Action.SHOP, Action.EARN},
     Role.OWNER: set(Action) - {Action.EARN},
-    Role.FINANCE: {Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.SETTLE},
+    Role.FINANCE: {
+        *(Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.REFUND_ORDERS),
+        Action.SETTLE,
+    },
     Role.WAREHOUSE: {Action.SHOP, Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.SHIP_ORDERS},
     Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE},
     Role.SUPPORT: {Action.SHOP, Action.VISIT_OFFICE, Action.ANSWER_QUESTIONS},
@@ -214,11 +219,23 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             PeriodClosed(here.ids["period"]),
             PayoutRequested(here.ids["payout"], here.ids["stranger"]),
             PayoutsWereHalted(("a_fault",), "2026-11-25"),
+            RefundAsked(here.ids["refund"], here.ids["paid"], here.ids["stranger"], is_unshipped=True),
+            RefundDecided(
+                *(here.ids["refund due"], here.ids["paid"], here.ids["stranger"]),
+                is_unshipped=True,
+                was_asked=False,
+                by_stars=False,
+            ),
+            RefundWithdrawn(here.ids["refund"], here.ids["paid"], here.ids["stranger"], is_unshipped=True),
+            PayoutUncovered(here.ids["approved"], here.ids["earner"], here.ids["paid"]),
             UpdateParked(1, "code", "ValueError"),
             JobUnwell("close periods", "failing", "2026-11-25"),
             JobWell("close periods", "2026-11-25"),
+            StockRanLow((here.ids["variant"],)),
         ):
             await work.emit(event)
+        owners = [who.person_id for who in here.owners.values()]
+        await notices.queue(work, owners, "digest", "digest:2026-11-24", day="2026-11-24")
     async with here.make.work() as work:
         due = [notice for notice in await claim_due(work, limit=1000) if notice.kind in STAFF_NOTICES]
     kinds = set()

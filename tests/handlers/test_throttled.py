@@ -40,6 +40,9 @@ class Told:
     ) -> None:
         """Menus are not what is listened for."""
 
+    async def set_description(self, text: str, *, language: str = "") -> None:
+        """Nor are descriptions."""
+
 
 async def test_a_message_sent_too_fast_is_answered_and_not_dropped_in_silence(
     migrated_sqlite_url: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +21,11 @@ class SelfPurchase(StrEnum):
     """His sponsor is tier 1 of it."""
 
 
+WORDINGS = {"welcome": 600, "about": 3000, "terms": 3000, "privacy": 3000, "pay_support": 1500}
+"""Texts that an owner may write in each language, and how long each may be."""
+SHORTEST = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The shop's settings as they stand at one version."""
@@ -35,8 +40,12 @@ class Rules:
     takes_transfers: bool = False
     transfer_details: str = ""
     support_contact: str = ""
-    terms: str = ""
-    privacy: str = ""
+    welcome: Mapping[str, str] = field(default_factory=dict)
+    """The owner's own texts, by language: WORDINGS names them. Without one customers read the product's."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    privacy: Mapping[str, str] = field(default_factory=dict)
+    pay_support: Mapping[str, str] = field(default_factory=dict)
     invoice_minutes: int = 30
     """How long stock is kept and an order may be paid by invoice; `transfer_hours` by bank transfer."""
     transfer_hours: int = 24
@@ -61,6 +70,8 @@ class Rules:
     """Who withholds and reports tax on payouts, in the owner's words: they stay closed until it is written."""
     payouts_halted_at: str = ""
     """Since when payouts are stopped because the books do not prove."""
+    low_stock: int = 5
+    """A variant with so many left, or fewer, is low."""
     acknowledged_at: str = ""
     """When the owner acknowledged what the law and Telegram's terms say of distribution, as ISO text."""
     opened_at: str = ""
@@ -104,12 +115,34 @@ def from_values(values: Mapping[str, Any]) -> Rules:
     for name in ("languages", "setup_done", "tier_rates"):
         if name in known:
             known[name] = tuple(known[name])
+    first = known.get("languages", DEFAULTS.languages)[0]
+    for name in WORDINGS.keys() & known.keys():
+        known[name] = by_language(known[name], first)
     return replace(DEFAULTS, **known)
 
 
-def is_placeholder(text: str) -> bool:
-    """Terms and privacy texts that the owner has not written yet."""
-    return not text.strip()
+def by_language(stored: Any, first: str) -> Mapping[str, str]:
+    """A text's words by language. One that an earlier release kept is in the shop's first language."""
+    if isinstance(stored, str):
+        stored = {first: stored}
+    return {language: text for language, text in (stored or {}).items() if text.strip()}
+
+
+def parse_wording(name: str, raw: str) -> str:
+    """What the owner wrote for customers to read. Raises BadSetting."""
+    return _text(WORDINGS[name], SHORTEST)(raw, DEFAULTS)
+
+
+def with_wording(rules: Rules, name: str, language: str, text: str) -> Rules:
+    """The settings as they would be with that text."""
+    changed: dict[str, Any] = {name: with_words(rules, name, language, text)}
+    return replace(rules, **changed)
+
+
+def with_words(rules: Rules, name: str, language: str, text: str) -> Mapping[str, str]:
+    """All languages of a text with one of them changed, or left to the standard words when `text` is empty."""
+    words = {**getattr(rules, name), language: text}
+    return {one: said for one, said in words.items() if said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +201,8 @@ def _switch(raw: str, _: Rules) -> bool:
 
 
 FIELDS: dict[str, Field] = {
-    field.name: field
-    for field in (
+    one.name: one
+    for one in (
         Field("shop_name", _text(32)),
         Field("currency", _currency),
         Field("timezone", _zone),
@@ -178,8 +211,6 @@ FIELDS: dict[str, Field] = {
         Field("takes_transfers", _switch),
         Field("transfer_details", _text(600)),
         Field("support_contact", _text(100)),
-        Field("terms", _text(3000, 20), is_long=True),
-        Field("privacy", _text(3000, 20), is_long=True),
         Field("invoice_minutes", _whole(15, 1440)),
         Field("transfer_hours", _whole(1, 168)),
         Field("automatic_receipt_days", _whole(1, 60)),
@@ -187,6 +218,7 @@ FIELDS: dict[str, Field] = {
         Field("distributor_terms", _text(3000, 20), is_long=True),
         Field("payout_minimum_minor", _amount),
         Field("tax_note", _text(300, 10)),
+        Field("low_stock", _whole(0, 9999)),
     )
 }
 

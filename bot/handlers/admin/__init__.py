@@ -10,6 +10,9 @@ from bot.handlers.admin import (
     distributors,
     goods,
     jobs,
+    languages,
+    low_stock,
+    numbers,
     office,
     orders,
     payments,
@@ -17,11 +20,13 @@ from bot.handlers.admin import (
     plan,
     products,
     questions,
+    refunds,
     settings,
     settlement,
     setup,
     staff,
     variants,
+    wordings,
 )
 from bot.handlers.request import Entry, reads, writes
 from bot.kernel.roles import Action
@@ -29,7 +34,7 @@ from bot.kernel.roles import Action
 VISIT, GOODS, MONEY = Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.CONFIRM_PAYMENTS
 REVIEW = Action.REVIEW_DISTRIBUTORS
 SHIP, ANSWER, SETTINGS = Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS, Action.CHANGE_SETTINGS
-SETTLE, JOBS = Action.SETTLE, Action.RUN_JOBS
+SETTLE, REFUND, JOBS = Action.SETTLE, Action.REFUND_ORDERS, Action.RUN_JOBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Table:
 _TAPS: dict[str, Entry] = {
     "a": reads(office.office, VISIT),
     "astop": writes(office.leave, VISIT),
+    "anum": reads(numbers.sales, SETTLE),
+    "adig": writes(numbers.switch_digest, SETTLE),
+    "adigoff": writes(numbers.decline_digest, SETTLE),
+    "adigask": reads(numbers.digest_answered, SETTLE),
+    "alow": reads(low_stock.low_stock, GOODS),
     # orders
     "aw": reads(orders.waiting, VISIT),
     "ao": reads(orders.order, VISIT),
@@ -54,6 +64,19 @@ _TAPS: dict[str, Entry] = {
     "aoshipask": reads(orders.shipping_prompt, SHIP),
     "aocanask": reads(orders.ask_to_cancel, MONEY),
     "aocan": writes(orders.cancel, MONEY),
+    # refunds
+    "arf": reads(refunds.choose_reason, REFUND),
+    "arfask": reads(refunds.question, REFUND),
+    "arfok": writes(refunds.decide, REFUND),
+    "arfwhy": writes(refunds.begin_words, REFUND),
+    "arfwhyask": reads(refunds.words_prompt, REFUND),
+    "arfyes": writes(refunds.grant, REFUND),
+    "arfno": writes(refunds.begin_declining, REFUND),
+    "arfnoask": reads(refunds.declining_prompt, REFUND),
+    "arfpaid": writes(refunds.begin_recording, REFUND),
+    "arfpaidask": reads(refunds.voucher_prompt, REFUND),
+    "arfoffask": reads(refunds.ask_to_call_off, REFUND),
+    "arfoff": writes(refunds.call_off, REFUND),
     # payments in review
     "are": reads(payments.in_review, MONEY),
     "ar": reads(payments.receipt, MONEY),
@@ -153,7 +176,21 @@ _TAPS: dict[str, Entry] = {
     "asetask": reads(settings.prompt, SETTINGS),
     "asetcur": writes(settings.choose_currency, SETTINGS),
     "asetsw": writes(settings.switch, SETTINGS),
+    "asetone": reads(settings.setting, SETTINGS),
+    "asetundo": writes(settings.undo, SETTINGS),
     "aaudit": reads(settings.audit, SETTINGS),
+    "alang": reads(languages.languages, SETTINGS),
+    "alangsw": writes(languages.switch, SETTINGS),
+    "alangfirst": writes(languages.put_first, SETTINGS),
+    # texts of the owner's own
+    "atx": reads(wordings.wordings, SETTINGS),
+    "atxt": reads(wordings.wording, SETTINGS),
+    "atxl": reads(wordings.in_language, SETTINGS),
+    "atxe": writes(wordings.begin, SETTINGS),
+    "atxask": reads(wordings.prompt, SETTINGS),
+    "atxpre": reads(wordings.preview, SETTINGS),
+    "atxok": writes(wordings.use, SETTINGS),
+    "atxdel": writes(wordings.unwrite, SETTINGS),
     # staff
     "ast": reads(staff.everyone, SETTINGS),
     "asta": reads(staff.choose_role, SETTINGS),
@@ -187,6 +224,9 @@ _TAPS: dict[str, Entry] = {
 _STEPS: dict[str, Entry] = {
     "ship": writes(orders.take_parcel, SHIP),
     "voucher": writes(payments.take_voucher, MONEY),
+    "refund_why": writes(refunds.take_words, REFUND),
+    "refund_decline": writes(refunds.take_decline, REFUND),
+    "refund_voucher": writes(refunds.take_voucher, REFUND),
     "answer": writes(questions.take_answer, ANSWER),
     "category_new": writes(goods.take_category, GOODS),
     "category_name": writes(goods.take_category_name, GOODS),
@@ -212,6 +252,7 @@ _STEPS: dict[str, Entry] = {
     "plan_hold": writes(plan.take_hold, SETTINGS),
     "plan_bind": writes(plan.take_binding, SETTINGS),
     "setting": writes(settings.take_setting, SETTINGS),
+    "wording": writes(wordings.take, SETTINGS),
     "setup": writes(setup.take_answer, SETTINGS),
 }
 

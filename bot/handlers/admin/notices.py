@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
-from bot.domain import distributors, orders, payments, payouts, people, settlement, staff, support
+from bot.domain import (
+    distributors,
+    orders,
+    payments,
+    payouts,
+    people,
+    refunds,
+    reports,
+    settlement,
+    staff,
+    stock,
+    support,
+)
+from bot.handlers.admin.office import waiting
 from bot.handlers.request import NoticeRequest
+from bot.kernel.roles import may
 from bot.kernel.screen import Screen
+from bot.views.admin import low_stock, numbers
 from bot.views.admin import notices as views
+from bot.views.admin import refunds as refund_views
+from bot.views.admin.orders import customer_line
 
 
 async def _order_to_ship(request: NoticeRequest) -> Screen:
@@ -29,6 +47,33 @@ async def _slip_waiting(request: NoticeRequest) -> Screen:
 async def _receipt_review(request: NoticeRequest) -> Screen:
     receipt = await payments.receipt(request.params["receipt"])
     return views.receipt_review(receipt, await people.person(receipt.person_id), request.texts)
+
+
+async def _refund_asked(request: NoticeRequest) -> Screen:
+    card = await refunds.refund(request.params["refund"])
+    customer = customer_line(await people.person(card.customer_id), request.texts)
+    return refund_views.asked_notice(card, customer, request.texts)
+
+
+async def _refund_to_pay(request: NoticeRequest) -> Screen:
+    card = await refunds.refund(request.params["refund"])
+    customer = customer_line(await people.person(card.customer_id), request.texts)
+    return refund_views.to_pay_notice(card, customer, request.texts)
+
+
+async def _stop_shipping(request: NoticeRequest) -> Screen:
+    order = await orders.order(request.params["order"], of=None)
+    return refund_views.shipping_notice("notice.stop_shipping", order, request.texts)
+
+
+async def _ship_after_all(request: NoticeRequest) -> Screen:
+    order = await orders.order(request.params["order"], of=None)
+    return refund_views.shipping_notice("notice.ship_after_all", order, request.texts)
+
+
+async def _payout_uncovered(request: NoticeRequest) -> Screen:
+    card = await payouts.payout(request.params["payout"], request.shop.sealer, of=None)
+    return views.payout_uncovered(card, request.texts)
 
 
 async def _question_asked(request: NoticeRequest) -> Screen:
@@ -80,11 +125,32 @@ async def _job_well(request: NoticeRequest) -> Screen:
     return views.job_well(str(request.params["job"]), request.texts)
 
 
+async def _digest(request: NoticeRequest) -> Screen:
+    """Numbers of a day that is over; what waits is what waits when it is sent."""
+    person = await people.person(request.person_id)
+    roles = request.shop.roles_of(person)
+    day = date.fromisoformat(str(request.params["day"]))
+    card = await reports.digest(day, request.rules)
+    return numbers.digest(
+        card, await waiting(request.rules), request.rules, lambda action: may(roles, action), request.texts
+    )
+
+
+async def _low_stock(request: NoticeRequest) -> Screen:
+    found = await stock.still_low(request.params["variants"], request.rules.low_stock)
+    return low_stock.ran_low(found, request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
     "slip_waiting": _slip_waiting,
     "receipt_review": _receipt_review,
+    "refund_asked": _refund_asked,
+    "refund_to_pay": _refund_to_pay,
+    "stop_shipping": _stop_shipping,
+    "ship_after_all": _ship_after_all,
+    "payout_uncovered": _payout_uncovered,
     "question_asked": _question_asked,
     "update_parked": _update_parked,
     "application_submitted": _application_submitted,
@@ -96,4 +162,6 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "staff_removed": _staff_removed,
     "job_unwell": _job_unwell,
     "job_well": _job_well,
+    "digest": _digest,
+    "low_stock": _low_stock,
 }

@@ -16,7 +16,7 @@ async def create_guards(_: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0006_importing')]
+    dependencies = [('shop', '0010_home')]
 
     operations = [
         ops.AddField(
