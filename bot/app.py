@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -32,21 +33,25 @@ from bot.gateways.clock import ShiftedClock, SystemClock
 from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer, signing_keys
 from bot.gateways.links import TelegramLinks
+from bot.gateways.metrics import Metrics, read_figures
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
 from bot.gateways.product_files import opened_product_file
+from bot.gateways.surroundings import Surroundings as RealSurroundings
 from bot.gateways.web_pictures import opened_web_pictures
 from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
 from bot.models import database
-from bot.models.migrating import migrate
+from bot.models.migrating import migrate, newest_applied, newest_known
 from bot.settings import Settings
-from bot.shop import Shop, Treasury
+from bot.shop import Shop, Surroundings, Treasury
 from bot.texts import Catalogues, available_languages
+from webhooks import metrics as scraping
 from webhooks import telegram as webhook
 from webhooks.app import build_app
 from webhooks.demo import DemoClock
+from webhooks.health import Readiness
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -60,7 +65,10 @@ T = TypeVar("T")
 LEASE = timedelta(seconds=20)
 """How long a poller that died keeps the others from polling."""
 FEWEST_SECONDS, MOST_SECONDS = 1.0, 30.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 25.0
+"""From the signal to the end: five less than what containers are given."""
+SERVER_SECONDS = 2.0
+"""For calls to the web server that are no updates: those have ended before it closes."""
 
 
 class TokenRefused(Exception):
@@ -73,7 +81,10 @@ class TokenRefused(Exception):
 def configure_logs(settings: Settings) -> None:
     hidden = [*settings.secret_key, *settings.webhook_secret]
     hidden += [one for one in (settings.bot_token, settings.payment_provider_token) if one]
-    logs.configure(settings.log_level, settings.log_format, [one.get_secret_value() for one in hidden])
+    hidden += settings.metrics_token
+    passwords = [urlsplit(url).password or "" for url in (settings.database_url, settings.redis_url or "")]
+    known = [*(one.get_secret_value() for one in hidden), *passwords]
+    logs.configure(settings.log_level, settings.log_format, known)
 
 
 def build_shop(
@@ -86,6 +97,7 @@ def build_shop(
     bot_id: int | None = None,
     username: str = "",
     treasury: Treasury | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Shop:
     """The shop's ports. `username` is the bot's, which stands in every link; commands make none."""
     keys = [key.get_secret_value() for key in settings.secret_key] or [secrets.token_urlsafe(32)]
@@ -102,6 +114,7 @@ def build_shop(
         bot_id=settings.bot_id if bot_id is None else bot_id,
         can_invoice=settings.payment_provider_token is not None,
         treasury=treasury,
+        surroundings=surroundings,
     )
 
 
@@ -239,32 +252,48 @@ class _Serving:
         self._redis = redis
         self._stopping = stopping
         self._parts: Parts = {}
+        self._leave_by: float | None = None
+        self._lease = f"poll:{settings.bot_id}"
+        self._holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._is_called = False
+        self._metrics = Metrics(lambda: read_figures(clock.now(), self._lease, self._holder))
 
     async def until_stopped(
         self, stack: contextlib.AsyncExitStack, demo: Demo | None, on_ready: Callable[[], None] | None
     ) -> None:
         from bot.gateways.telegram import client
+        from bot.gateways.telegram.account import webhook_state
         from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.desk import Desk
         from bot.jobs.wakeup import ticking
 
-        bot = client.connect(_value(self._settings.bot_token), self._settings.bot_api_url)
+        token, api_url = _value(self._settings.bot_token), self._settings.bot_api_url
+        bot = client.connect(token, api_url, count=self._metrics.call)
         stack.push_async_callback(bot.session.close)
         identity = await self._until_answered(lambda: client.discover(bot))
         if identity is None:
             return
         bell = RedisBell(self._redis, identity.id) if self._redis else LocalBell()
-        shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot))
+        surroundings = RealSurroundings(
+            lambda: webhook_state(bot),
+            self._webhook_url(),
+            self._redis,
+            database.sqlite_file(self._settings.database_url),
+        )
+        shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot), surroundings)
         messenger = self._messenger(bot, shop)
         messenger.already_uploaded(await catalog.newest_uploads(shop.bot_id))
-        desk = Desk(shop, messenger, bot)
+        desk = Desk(shop, messenger, bot, tally=self._metrics)
+        gate = webhook.Gate(desk.feed)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
-        await stack.enter_async_context(ticking(timetable, self._clock))
+        await stack.enter_async_context(ticking(timetable, self._clock, patience=self._left))
         await stack.enter_async_context(
-            self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
+            self._listening(gate.feed, demo(timetable, self._clock) if demo else None)
         )
-        await stack.enter_async_context(self._intake(desk.feed, messenger))
+        await stack.enter_async_context(self._intake(desk.feed, gate, messenger))
+        lag = asyncio.create_task(self._metrics.watch_loop(), name="lag")
+        stack.push_async_callback(_cancelled, lag)
         menu = self._start("menu", _offer_commands(shop, messenger))
         stack.push_async_callback(_cancelled, menu)
         how = "webhook" if self._settings.public_url else "polling"
@@ -273,7 +302,9 @@ class _Serving:
             on_ready()
         await self._watch()
 
-    async def _shop(self, bell: LocalBell, bot_id: int, username: str, treasury: Treasury) -> Shop:
+    async def _shop(
+        self, bell: LocalBell, bot_id: int, username: str, treasury: Treasury, surroundings: Surroundings
+    ) -> Shop:
         first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
         rules = await _started_rules(self._settings, first)
         _warn_of_placeholders(rules)
@@ -285,6 +316,7 @@ class _Serving:
             bot_id=bot_id,
             username=username,
             treasury=treasury,
+            surroundings=surroundings,
         )
 
     def _messenger(self, bot: Any, shop: Shop) -> Messenger:
@@ -314,7 +346,7 @@ class _Serving:
             # We hold the file's lock, so whoever had claimed notices is dead: nobody need wait until that ends.
             async with _quiet_work(shop) as work:
                 await notices.let_go(work)
-        claim, settle, postpone = _notice_calls(shop)
+        claim, settle, postpone = _notice_calls(shop, self._metrics)
         sender = NoticeSender(
             messenger,
             bell,
@@ -329,14 +361,22 @@ class _Serving:
             yield
         finally:
             sender.stop()
-            await asyncio.wait({sending}, timeout=STOP_SECONDS)
+            await asyncio.wait({sending}, timeout=self._left())
             await _cancelled(sending, ringing)
 
     @contextlib.asynccontextmanager
     async def _listening(self, feed: webhook.Feed, demo_clock: DemoClock | None) -> AsyncIterator[None]:
-        secrets = self._webhook_secrets() if self._settings.public_url else []
-        application = build_app(feed, secrets=secrets, health=self._health, clock=demo_clock)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_SECONDS)
+        behind_proxy = self._settings.public_url is not None
+        tokens = [one.get_secret_value() for one in self._settings.metrics_token]
+        application = build_app(
+            feed,
+            secrets=self._webhook_secrets() if behind_proxy else [],
+            health=self._health,
+            ready=self._readiness(),
+            figures=scraping.reader(self._metrics.text, tokens, is_behind_proxy=behind_proxy),
+            clock=demo_clock,
+        )
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=SERVER_SECONDS)
         await runner.setup()
         try:
             await web.TCPSite(runner, self._settings.http_host, self._settings.http_port).start()
@@ -345,36 +385,41 @@ class _Serving:
             await runner.cleanup()
 
     @contextlib.asynccontextmanager
-    async def _intake(self, feed: webhook.Feed, messenger: Messenger) -> AsyncIterator[None]:
+    async def _intake(
+        self, feed: webhook.Feed, gate: webhook.Gate, messenger: Messenger
+    ) -> AsyncIterator[None]:
         """Webhook: Telegram is told where to; it stays told, so that nothing is lost between two runs."""
         from bot.gateways.telegram.polling import Poller
         from bot.handlers.desk import ALLOWED_UPDATES
 
         if self._settings.public_url:
-            url, secret = self._settings.public_url + webhook.PATH, self._webhook_secrets()[0]
+            url, secret = self._webhook_url(), self._webhook_secrets()[0]
             await self._until_answered(lambda: messenger.set_webhook(url, secret, ALLOWED_UPDATES))
-            yield
+            self._is_called = True
+            try:
+                yield
+            finally:
+                await gate.shut(self._left())
             return
         if database.is_sqlite(self._settings.database_url):
             # We hold the file's lock, so whoever held the lease is dead: no need to wait until it ends.
-            await runs.release_lease(f"poll:{self._settings.bot_id}", holder=None)
-        holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-        name = f"poll:{self._settings.bot_id}"
+            await runs.release_lease(self._lease, holder=None)
         poller = Poller(
             _value(self._settings.bot_token),
             feed,
-            lambda: runs.hold_lease(name, holder, self._clock.now(), LEASE),
+            lambda: runs.hold_lease(self._lease, self._holder, self._clock.now(), LEASE),
             allowed_updates=ALLOWED_UPDATES,
             api_url=self._settings.bot_api_url,
+            count=self._metrics.call,
         )
         polling = self._start("intake", poller.run())
         try:
             yield
         finally:
             poller.stop()
-            await asyncio.wait({polling}, timeout=STOP_SECONDS)
+            await asyncio.wait({polling}, timeout=self._left())
             await _cancelled(polling)
-            await runs.release_lease(name, holder)
+            await runs.release_lease(self._lease, self._holder)
 
     # Watching --------------------------------------------------------------------------------------------
 
@@ -389,12 +434,48 @@ class _Serving:
             raise RuntimeError(f"{task.get_name()} ended by itself")
 
     async def _health(self) -> Mapping[str, str]:
-        problems = {name: "has ended" for name, task in self._parts.items() if name != "menu" and task.done()}
+        problems = self._ended()
         try:
             await runs.clock_offset()
         except Exception:
             problems["database"] = "does not answer"
         return problems
+
+    def _readiness(self) -> Readiness:
+        """What a load balancer asks. Redis is not needed for anything that counts."""
+
+        async def leaving() -> str:
+            return "is leaving" if self._stopping.is_set() else ""
+
+        async def parts() -> str:
+            return ", ".join(f"{name} {words}" for name, words in self._ended().items())
+
+        async def schema() -> str:
+            return "" if await newest_applied() == newest_known() else "has another release's schema"
+
+        async def updates() -> str:
+            if self._settings.public_url:
+                return "" if self._is_called else "Telegram is not told yet where to call"
+            return "" if await runs.lease_holder(self._lease, self._clock.now()) else "nobody polls"
+
+        async def redis() -> str:
+            assert self._redis is not None
+            return "" if await cache.is_reachable(self._redis) else "does not answer"
+
+        needed = {"process": leaving, "parts": parts, "database": schema, "updates": updates}
+        return Readiness(needed, {"redis": redis} if self._redis else {})
+
+    def _ended(self) -> dict[str, str]:
+        return {name: "has ended" for name, task in self._parts.items() if name != "menu" and task.done()}
+
+    def _left(self) -> float:
+        """Seconds until the process must be gone, counted from when it began to leave: all parts share them."""
+        now = asyncio.get_running_loop().time()
+        self._leave_by = self._leave_by or now + STOP_SECONDS
+        return max(1.0, self._leave_by - now)
+
+    def _webhook_url(self) -> str:
+        return f"{self._settings.public_url}{webhook.PATH}" if self._settings.public_url else ""
 
     async def _until_answered(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """Calls Telegram until it answers; nothing when a signal came first. Raises TokenRefused."""
@@ -416,7 +497,7 @@ class _Serving:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
 
 
-def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
+def _notice_calls(shop: Shop, metrics: Metrics) -> tuple[Claim, Settle, Postpone]:
     # No bell after these: it would wake the sender for its own bookkeeping, over and over.
     async def claim(limit: int) -> Sequence[notices.DueNotice]:
         async def attempt() -> Sequence[notices.DueNotice]:
@@ -432,6 +513,7 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
                 await notices.settle(work, notice_ids, outcome)
 
         await retried(attempt)
+        metrics.notices(outcome, len(notice_ids))
 
     async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
         async def attempt() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.notices.ports import Bell
@@ -50,6 +51,23 @@ class Treasury(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TelegramState:
+    is_token_refused: bool = False
+    is_webhook_failing: bool = False
+    """It calls another address than ours, or could not deliver within the last minutes."""
+
+
+class Surroundings(Protocol):
+    """What the shop stands on. Asking never raises: what cannot be found out is not called wrong."""
+
+    async def disk_is_full(self) -> bool: ...
+
+    async def redis_is_lost(self) -> bool: ...
+
+    async def telegram(self, now: datetime) -> TelegramState: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Shop:
     clock: Clock
     sealer: Sealer
@@ -66,6 +84,8 @@ class Shop:
     """Whether a payment provider's token is set, so that a currency other than Stars can be invoiced."""
     treasury: Treasury | None = None
     """Nothing for commands that do not talk to Telegram."""
+    surroundings: Surroundings | None = None
+    """The same."""
 
     @asynccontextmanager
     async def work(self, actor: Actor) -> AsyncIterator[Work]:

@@ -29,6 +29,7 @@ from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
+from bot.middlewares.tally import PARKED, NoTally, Tally, note_repeat, tallied
 from bot.middlewares.throttle import Throttle
 from bot.shop import Messenger, Shop
 
@@ -38,12 +39,20 @@ Handling = Callable[[Request], Awaitable[Go]]
 
 
 class Desk:
-    def __init__(self, shop: Shop, messenger: Messenger, bot: Bot, throttle: Throttle | None = None) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        messenger: Messenger,
+        bot: Bot,
+        throttle: Throttle | None = None,
+        tally: Tally | None = None,
+    ) -> None:
         self._shop = shop
         self._messenger = messenger
         self._troubles = Troubles(shop, messenger)
         self._bot = bot
         self._throttle = throttle or Throttle()
+        self._tally = tally or NoTally()
         self._rules: tuple[int, Rules] = (-1, rulebook.DEFAULTS)
         self._dispatcher = Dispatcher(disable_fsm=True)
         self._dispatcher.message.register(self._message)
@@ -53,12 +62,13 @@ class Desk:
 
     async def feed(self, raw: dict[str, Any]) -> None:
         """Handles one update whole. Raises NotHandled."""
-        with correlation.bound(raw["update_id"]) as code:
+        with correlation.bound(raw["update_id"], raw) as code, tallied(self._tally, raw) as passage:
             try:
                 update = Update.model_validate(raw, context={"bot": self._bot})
                 await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
             except Exception as error:
                 await self._troubles.note_failure(raw, code, error)
+                passage.outcome = PARKED
 
     # What comes in ---------------------------------------------------------------------------------------
 
@@ -215,6 +225,7 @@ class Desk:
             request = await self._request(profile, arrival, arguments, work)
             work.actor = request.actor
             if arrival.handled is not None:
+                note_repeat()
                 screen, stored = arrival.handled
                 return request, Go(screen, stored)
             go = await self._run(request, entry, said, picture)

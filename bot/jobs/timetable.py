@@ -17,6 +17,7 @@ from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
 from bot.jobs.forget_old import forget_old
+from bot.jobs.look_around import look_around
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
 from bot.jobs.receive_orders import receive_orders
@@ -24,11 +25,14 @@ from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
 from bot.jobs.schedule import DailyAt, Schedule, coarsened, due_times, minutes
 from bot.jobs.sweep_notices import sweep_notices
+from bot.middlewares.correlation import bound_job
 from bot.shop import Shop
 
 _log = logging.getLogger(__name__)
 Body = Callable[[Shop, datetime], Awaitable[str]]
 _DAY = timedelta(days=1)
+_NOT_WALKED = timedelta(days=36_500)
+"""For what looks at the world and not at the shop's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ TABLE: tuple[Job, ...] = (
     # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
     Job("prove books", minutes(15), prove_books, walked_each=_DAY),
     Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
+    Job("look around", minutes(1), look_around, walked_each=_NOT_WALKED),
     Job("forget old", DailyAt(4, 15), forget_old),
 )
 
@@ -74,15 +79,24 @@ class Timetable:
         self._jobs = jobs
         self._one_at_a_time = asyncio.Lock()
         self._settled: dict[str, tuple[datetime, datetime | None]] = {}
+        self._is_resting = False
 
     async def tick(self, now: datetime) -> None:
         """Runs each job's latest due moment that has not run; what fell due before it is caught up by it."""
         async with self._one_at_a_time:
             zone = await _zone()
             for job in self._jobs:
+                if self._is_resting:
+                    return
                 due = job.schedule.latest(now, zone)
                 if self._is_open(job, due, now):
                     await self._run(job, due, now)
+
+    async def rest(self) -> None:
+        """Starts nothing more; returns when the job that runs has ended."""
+        self._is_resting = True
+        async with self._one_at_a_time:
+            pass
 
     async def move(self, clock: MovableClock, to: datetime) -> None:
         """Moves a demo shop's clock on to `to`, and on its way runs what falls due, in due order.
@@ -115,7 +129,8 @@ class Timetable:
         if run_id is None:
             self._settled[job.name] = (due, now + ASK_AGAIN)
             return
-        result, failed = await self._outcome(job, now)
+        with bound_job(job.name, run_id):
+            result, failed = await self._outcome(job, now)
         await runs.finish_run(run_id, self._shop.clock.now(), result, failed=failed)
         self._settled[job.name] = (due, None)
 

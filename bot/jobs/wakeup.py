@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -16,8 +17,14 @@ SECONDS = 10
 
 
 @contextlib.asynccontextmanager
-async def ticking(timetable: Timetable, clock: Clock, seconds: int = SECONDS) -> AsyncIterator[None]:
-    """Ticks every few seconds for as long as the block runs, the first time at once."""
+async def ticking(
+    timetable: Timetable, clock: Clock, seconds: int = SECONDS, patience: Callable[[], float] = lambda: 0.0
+) -> AsyncIterator[None]:
+    """Ticks every few seconds for as long as the block runs, the first time at once.
+
+    `patience`: how many seconds a job that runs at the end may take to finish; it is cut off after them, and
+    whoever takes its run over begins anew.
+    """
 
     async def tick() -> None:
         try:
@@ -35,4 +42,8 @@ async def ticking(timetable: Timetable, clock: Clock, seconds: int = SECONDS) ->
     try:
         yield
     finally:
+        scheduler.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience()):
+                await timetable.rest()
         scheduler.shutdown(wait=False)

@@ -1,5 +1,6 @@
 """Tables, one file per aggregate. Checks, partial keys and triggers stand in models/guards.py."""
 
+from bot.models.alarm import Alarm
 from bot.models.catalog import Category, Picture, PictureUpload, Product, Variant
 from bot.models.commission import Commission, CommissionPlan, CommissionTerms, MaturingRun
 from bot.models.distributor import Application, ApplicationDocument, Distributor
@@ -21,6 +22,7 @@ from bot.models.update import FailedUpdate, HandledUpdate
 
 __all__ = [
     "Address",
+    "Alarm",
     "Application",
     "ApplicationDocument",
     "AuditEntry",

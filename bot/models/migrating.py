@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from tortoise import connections
 from tortoise.context import TortoiseContext
 from tortoise.transactions import in_transaction
 
@@ -69,6 +70,23 @@ async def pending(database_url: str) -> list[str]:
         return await _pending(database_url)
     async with locks.used(file):
         return await _pending(database_url)
+
+
+def newest_known() -> str:
+    """The last step that this program knows."""
+    steps = Path(__file__).with_name("migrations").glob("[0-9]*.py")
+    return max(step.stem for step in steps)
+
+
+async def newest_applied() -> str:
+    """The last step in the database that is open: steps are numbered, so the greatest name is the newest."""
+    connection = connections.get("default")
+    mark = "$1" if connection.capabilities.dialect == "postgres" else "?"
+    found = await connection.execute_query_dict(
+        f"SELECT MAX(name) AS name FROM tortoise_migrations WHERE app = {mark}",  # noqa: S608 - a mark
+        [APP],
+    )
+    return str(found[0]["name"] or "")
 
 
 # ── both engines ────────────────────────────────────────────────────────────────────────────────────────────

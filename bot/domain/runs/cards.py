@@ -14,3 +14,15 @@ class RunCard:
     finished_at: datetime | None
     result: str
     failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """What is remembered of one job's runs, which is seven days."""
+
+    job: str
+    succeeded_at: datetime | None
+    seconds: float
+    """How long that run took."""
+    result: str
+    failures: int

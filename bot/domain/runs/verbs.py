@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.functions import Max
 
-from bot.domain.runs.cards import RunCard
-from bot.domain.work.sql import rows
+from bot.domain.runs.cards import JobRecord, RunCard
+from bot.domain.work.sql import instant, rows
 from bot.models import ClockOffset, JobRun, Lease
 
 LEASE = timedelta(minutes=5)
@@ -50,6 +51,27 @@ async def last_runs() -> tuple[RunCard, ...]:
     return tuple(RunCard(r.job, r.due_at, r.started_at, r.finished_at, r.result, r.failed) for r in found)
 
 
+async def records() -> tuple[JobRecord, ...]:
+    """Each job's newest run that ended well, and how many failed, by the job's name."""
+    found = await rows(
+        """
+        SELECT j.job, r.started_at, r.finished_at, COALESCE(r.result, '') AS result, j.failures
+        FROM (
+            SELECT job, MAX(CASE WHEN finished_at IS NOT NULL AND NOT failed THEN id END) AS newest,
+                SUM(CASE WHEN failed THEN 1 ELSE 0 END) AS failures
+            FROM job_run GROUP BY job
+        ) j LEFT JOIN job_run r ON r.id = j.newest ORDER BY j.job
+        """
+    )
+    return tuple(_record(row) for row in found)
+
+
+def _record(row: dict[str, Any]) -> JobRecord:
+    started_at, finished_at = instant(row["started_at"]), instant(row["finished_at"])
+    seconds = (finished_at - started_at).total_seconds() if started_at and finished_at else 0.0
+    return JobRecord(row["job"], finished_at, seconds, row["result"], int(row["failures"]))
+
+
 async def prune_runs(now: datetime, limit: int = 1000) -> int:
     """Forgets old runs. Answers how many."""
     old = await JobRun.filter(due_at__lt=now - KEPT_FOR).limit(limit).values_list("id", flat=True)
@@ -71,6 +93,12 @@ async def hold_lease(name: str, holder: str, now: datetime, ttl: timedelta) -> b
         now,
     )
     return bool(held)
+
+
+async def lease_holder(name: str, now: datetime) -> str:
+    """Who holds it; nobody when it has run out."""
+    held = await Lease.filter(name=name, expires_at__gt=now).first()
+    return held.holder if held else ""
 
 
 async def release_lease(name: str, holder: str | None) -> None:

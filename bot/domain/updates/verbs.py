@@ -53,6 +53,10 @@ async def note_failure(
     return failed.parked_at is not None
 
 
+async def count_parked() -> int:
+    return await FailedUpdate.exclude(parked_at=None).count()
+
+
 async def prune(work: Work, limit: int = 1000) -> int:
     """Forgets update ids so old that Telegram cannot repeat them. Answers how many."""
     old = (

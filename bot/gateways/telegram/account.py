@@ -112,11 +112,12 @@ class Account:
         """Waiting updates stay with Telegram."""
         await self._bot.delete_webhook()
 
-    async def webhook_info(self) -> WebhookState:
-        info = await self._bot.get_webhook_info()
-        return WebhookState(
-            info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
-        )
-
     async def close(self) -> None:
         await self._bot.session.close()
+
+
+async def webhook_state(bot: Bot) -> WebhookState:
+    info = await bot.get_webhook_info()
+    return WebhookState(
+        info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
+    )

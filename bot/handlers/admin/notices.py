@@ -37,7 +37,16 @@ async def _question_asked(request: NoticeRequest) -> Screen:
 
 
 async def _update_parked(request: NoticeRequest) -> Screen:
-    return views.update_parked(str(request.params["code"]), str(request.params["error"]), request.texts)
+    faults = [(str(fact["code"]), str(fact["error"])) for fact in request.facts]
+    return views.updates_parked(faults, request.texts)
+
+
+async def _alarm_rings(request: NoticeRequest) -> Screen:
+    return views.alarm_rings(str(request.params["alarm"]), request.texts)
+
+
+async def _alarm_over(request: NoticeRequest) -> Screen:
+    return views.alarm_over(str(request.params["alarm"]), request.texts)
 
 
 async def _application_submitted(request: NoticeRequest) -> Screen:
@@ -79,6 +88,8 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "receipt_review": _receipt_review,
     "question_asked": _question_asked,
     "update_parked": _update_parked,
+    "alarm_rings": _alarm_rings,
+    "alarm_over": _alarm_over,
     "application_submitted": _application_submitted,
     "period_closed": _period_closed,
     "payout_requested": _payout_requested,
