@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | migrate | seed | import | export | doctor."""
+"""The command line: python -m bot run | demo | migrate | seed | import | export | rekey | doctor."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _COMMANDS = {
     "seed": "fill a shop with example goods",
     "import": "take in a product file as Shopify exports it, or take the newest import back",
     "export": "write the goods into such a file",
+    "rekey": "seal everything with the newest key, so that older ones can be dropped",
     "doctor": "look for what is wrong with settings, database and surroundings",
 }
 _MODULES = {"import": "importing", "export": "exporting"}

@@ -32,12 +32,14 @@ from bot.gateways.bell import LocalBell, RedisBell
 from bot.gateways.clock import ShiftedClock, SystemClock
 from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer, signing_keys
+from bot.gateways.crypto import for_signing_only as for_signing_only
 from bot.gateways.links import TelegramLinks
 from bot.gateways.metrics import Metrics, read_figures
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
 from bot.gateways.product_files import opened_product_file
 from bot.gateways.surroundings import Surroundings as RealSurroundings
+from bot.gateways.surroundings import is_nearly_full as is_nearly_full
 from bot.gateways.web_pictures import opened_web_pictures
 from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock

@@ -44,7 +44,7 @@ async def command(*arguments: str, folder: Path, **settings: str) -> tuple[int, 
 async def test_migrate_seed_and_doctor_need_no_telegram(database_url: str, tmp_path: Path):
     settings = {"DATABASE_URL": database_url, "SHOP_CURRENCY": "EUR"}
     code, said = await command("migrate", folder=tmp_path, **settings)
-    assert (code, said.splitlines()[-1]) == (0, "6 applied"), said
+    assert (code, said.splitlines()[-1]) == (0, "7 applied"), said
     code, said = await command("migrate", folder=tmp_path, **settings)
     assert (code, said.splitlines()[-1]) == (0, "nothing to do"), said
     code, said = await command("seed", folder=tmp_path, **settings)

@@ -28,6 +28,7 @@ from tests.conftest import ROOT
 from tests.models import schema
 
 STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"]
+STEPS += ["0012_health"]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 

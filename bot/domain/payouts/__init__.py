@@ -32,6 +32,7 @@ from bot.domain.payouts.queries import (
 )
 from bot.domain.payouts.rules import State, shown_details
 from bot.domain.payouts.verbs import (
+    SEALED,
     approve,
     cancel,
     halt,
@@ -45,6 +46,7 @@ from bot.domain.payouts.verbs import (
 )
 
 __all__ = [
+    "SEALED",
     "BadDetails",
     "BadVoucher",
     "BelowMinimum",

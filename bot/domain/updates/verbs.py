@@ -8,8 +8,11 @@ from tortoise.exceptions import IntegrityError
 
 from bot.domain.updates.events import UpdateParked
 from bot.domain.updates.rules import KEPT_FOR, must_be_parked
-from bot.domain.work import Work, savepoint
+from bot.domain.work import SealedColumn, Work, savepoint
 from bot.models import FailedUpdate, HandledUpdate
+
+_BODY = "failed_update.body"
+SEALED = (SealedColumn(FailedUpdate, "sealed_body", _BODY),)
 
 
 class AlreadyHandled(Exception):
@@ -32,7 +35,7 @@ async def note_failure(
     """Counts a failure; answers whether the update is parked now. Runs in a transaction of its own."""
     failed = await FailedUpdate.filter(bot_id=bot_id, update_id=update_id).select_for_update().first()
     if failed is None:
-        sealed = work.sealer.seal(body, "failed_update.body")
+        sealed = work.sealer.seal(body, _BODY)
         async with savepoint(work):
             failed = await FailedUpdate.create(
                 bot_id=bot_id,

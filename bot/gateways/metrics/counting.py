@@ -10,7 +10,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from bot.gateways.metrics.figures import Figures, families
@@ -20,9 +27,12 @@ FRESH_SECONDS = 15.0
 """How long the database's answers serve: however many scrape, it is asked no more often."""
 PATIENCE_SECONDS = 3.0
 LAG_EACH_SECONDS = 0.5
+_WAITS = "getUpdates"
 _HANDLING = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _CALLING = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
 _LAG = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 ReadFigures = Callable[[], Awaitable[Figures]]
 
@@ -45,10 +55,15 @@ class Metrics:
             buckets=_HANDLING,
             registry=registry,
         )
-        self._calls = Histogram(
-            "distribot_telegram_call_seconds",
+        self._calls = Counter(
+            "distribot_telegram_calls",
             "Calls to the Bot API by method and outcome; too_many is a 429.",
             ["method", "outcome"],
+            registry=registry,
+        )
+        self._call_seconds = Histogram(
+            "distribot_telegram_call_seconds",
+            "How long calls to the Bot API took, but for getUpdates, which waits on purpose.",
             buckets=_CALLING,
             registry=registry,
         )
@@ -68,7 +83,9 @@ class Metrics:
         self._updates.labels(kind, outcome).observe(seconds)
 
     def call(self, method: str, outcome: str, seconds: float) -> None:
-        self._calls.labels(method, outcome).observe(seconds)
+        self._calls.labels(method, outcome).inc()
+        if method != _WAITS:
+            self._call_seconds.observe(seconds)
 
     def notices(self, outcome: str, count: int) -> None:
         self._notices.labels(outcome).inc(count)
