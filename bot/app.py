@@ -348,7 +348,7 @@ class _Serving:
             # We hold the file's lock, so whoever had claimed notices is dead: nobody need wait until that ends.
             async with _quiet_work(shop) as work:
                 await notices.let_go(work)
-        claim, settle, postpone = _notice_calls(shop, self._metrics)
+        claim, settle, postpone = _notice_calls(shop, self._metrics.notices)
         sender = NoticeSender(
             messenger,
             bell,
@@ -499,7 +499,9 @@ class _Serving:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
 
 
-def _notice_calls(shop: Shop, metrics: Metrics) -> tuple[Claim, Settle, Postpone]:
+def _notice_calls(
+    shop: Shop, count: Callable[[str, int], None] = lambda _outcome, _n: None
+) -> tuple[Claim, Settle, Postpone]:
     # No bell after these: it would wake the sender for its own bookkeeping, over and over.
     async def claim(limit: int) -> Sequence[notices.DueNotice]:
         async def attempt() -> Sequence[notices.DueNotice]:
@@ -515,7 +517,7 @@ def _notice_calls(shop: Shop, metrics: Metrics) -> tuple[Claim, Settle, Postpone
                 await notices.settle(work, notice_ids, outcome)
 
         await retried(attempt)
-        metrics.notices(outcome, len(notice_ids))
+        count(outcome, len(notice_ids))
 
     async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
         async def attempt() -> None:

@@ -55,6 +55,7 @@ class Town:
     owner: Phone
     settings: dict[str, str]
     log: Path
+    simulator: subprocess.Popen[bytes]
     bot: subprocess.Popen[bytes] | None = None
 
     async def start_bot(self) -> None:
@@ -122,7 +123,7 @@ async def town(
         try:
             await _until_up(street, folder)
             owner = await street.person("Olga", "en", id=OWNER_ID)
-            here = Town(street, owner, settings, log)
+            here = Town(street, owner, settings, log, simulator)
             if seeded:
                 await _seed(settings, rules or {})
             await here.start_bot()

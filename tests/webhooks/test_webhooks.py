@@ -314,7 +314,7 @@ async def test_a_gate_lets_those_inside_finish_and_sends_newcomers_away(shop):
         await may_go.wait()
 
     gate = Gate(slowly)
-    shop.feed = gate.feed  # type: ignore[method-assign]
+    shop.feed = gate.feed
     client = await client_of(shop)
     inside = asyncio.create_task(deliver(client))
     await entered.wait()
