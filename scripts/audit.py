@@ -33,7 +33,9 @@ IGNORED: dict[str, str] = {}
 def locked(lock: Path = LOCK) -> dict[str, str]:
     """Package → version, of those that this interpreter and system would install."""
     found = {}
-    for name, version, marker in re.findall(r"^([a-z0-9._-]+)==([\w.!+]+)(?: ; ([^\\\n]+))?", lock.read_text(), re.M):
+    for name, version, marker in re.findall(
+        r"^([a-z0-9._-]+)==([\w.!+]+)(?: ; ([^\\\n]+))?", lock.read_text(), re.M
+    ):
         if not marker or _applies(marker.strip()):
             found[name] = version
     return found
@@ -91,7 +93,7 @@ def direct_dependencies() -> list[str]:
 def vulnerabilities(report: dict[str, Any]) -> list[str]:
     """One line each, of what pip-audit reports; those that were judged not to reach us are left out."""
     return [
-        f"{package['name']} {package['version']}: {one['id']}, mended in {', '.join(one['fix_versions']) or 'nothing yet'}"
+        f"{package['name']} {package['version']}: {one['id']}, mended in {', '.join(one['fix_versions']) or 'none'}"
         for package in report["dependencies"]
         for one in package.get("vulns", [])
         if not {one["id"], *one.get("aliases", [])} & set(IGNORED)
@@ -119,7 +121,14 @@ def asked(tool: Path, folder: Path, more: Iterable[str] = ()) -> tuple[str, dict
 def pip_audit(folder: Path) -> Path | None:
     """Installs it away from the shop's own packages; nothing when it cannot be had."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install = [
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     done = subprocess.run([*install, "pip-audit"], capture_output=True, check=False)
     return folder / "bin" / "pip-audit" if done.returncode == 0 else None
 
@@ -135,7 +144,9 @@ def check_vulnerabilities() -> int:
         return 0
     service, report = answer
     found = vulnerabilities(report)
-    print(*found, sep="\n") if found else print(f"ok      {len(report['dependencies'])} packages, asked {service}")
+    print(*found, sep="\n") if found else print(
+        f"ok      {len(report['dependencies'])} packages, asked {service}"
+    )
     return 1 if found else 0
 
 
@@ -143,7 +154,9 @@ def check_offline() -> int:
     problems = [*differences(locked()), *licence_problems(locked()), *unnamed(direct_dependencies())]
     fits = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     problems += fits.stdout.splitlines() if fits.returncode else []
-    print(*problems, sep="\n") if problems else print(f"ok      {len(locked())} locked packages, licences, fit")
+    print(*problems, sep="\n") if problems else print(
+        f"ok      {len(locked())} locked packages, licences, fit"
+    )
     return 1 if problems else 0
 
 

@@ -35,6 +35,16 @@ async def many_addresses(url: str) -> None:
         )
 
 
+def _started(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "rekey"],
+        cwd=folder,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def sealed(url: str) -> list[bytes]:
     with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite://"), timeout=10)) as connection:
         return [bytes(row[0]) for row in connection.execute("SELECT sealed FROM address ORDER BY id")]
@@ -46,13 +56,7 @@ async def test_a_kill_in_the_middle_loses_nothing_and_the_next_run_goes_on(
     url, head = migrated_sqlite_url, KeyringSealer([NEW]).heads[0]
     await many_addresses(url)
     settings = {"DATABASE_URL": url, "SECRET_KEY": f"{NEW},{OLD}", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "rekey"],
-        cwd=tmp_path,
-        env={**os.environ, **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = _started(tmp_path, settings)
     while not any(one.startswith(head) for one in sealed(url)):
         assert process.poll() is None
         await asyncio.sleep(0.005)

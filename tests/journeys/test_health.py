@@ -80,7 +80,12 @@ async def test_what_is_under_way_at_the_signal_is_committed_answered_and_confirm
 
 # ── secrets ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-NAME, STREET, PHONE, OWN_PHONE = "Zebulon Quackenbush", "Zanzibar-Allee 77", "+49 30 55501234", "+4915155509876"
+NAME, STREET, PHONE, OWN_PHONE = (
+    "Zebulon Quackenbush",
+    "Zanzibar-Allee 77",
+    "+49 30 55501234",
+    "+4915155509876",
+)
 QUESTION, ILL = "Is the marmalade of Madame Zuckerberg vegan?", "Nebuchadnezzar"
 METRICS_TOKEN, PASSWORD = "m3tr1cs-canary-0815", "pg-canary-4711"
 CANARIES = (
@@ -102,7 +107,12 @@ async def test_no_name_phone_address_text_or_key_is_in_any_log_metric_or_answer(
     """A purchase, an application, a question, an update that the database refuses until it is parked, and a Telegram
     that is gone: then all that was written is searched."""
     url = fresh_postgres.replace("postgres://postgres@", f"postgres://postgres:{PASSWORD}@")
-    settings = {"DATABASE_URL": url, "LOG_FORMAT": "json", "LOG_LEVEL": "DEBUG", "METRICS_TOKEN": METRICS_TOKEN}
+    settings = {
+        "DATABASE_URL": url,
+        "LOG_FORMAT": "json",
+        "LOG_LEVEL": "DEBUG",
+        "METRICS_TOKEN": METRICS_TOKEN,
+    }
     async with town(tmp_path, settings) as here:
         await here.owner.start()
         friend = await here.street.person("Bob", "en")
@@ -157,7 +167,9 @@ async def _logged(here: Town, words: str) -> bool:
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_keys_change_and_links_addresses_and_webhooks_stay_good(sqlite_url: str, tmp_path: Path) -> None:
+async def test_keys_change_and_links_addresses_and_webhooks_stay_good(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     async with town(tmp_path, {"DATABASE_URL": sqlite_url}, mode="webhook") as here:
         old_secret = here.settings["WEBHOOK_SECRET"]
         await here.owner.start()
@@ -169,7 +181,11 @@ async def test_keys_change_and_links_addresses_and_webhooks_stay_good(sqlite_url
         assert here.stop_bot() == 0
         here.settings |= {"SECRET_KEY": f"{NEW_KEY},{KEY}", "WEBHOOK_SECRET": f"the-new-one_2,{old_secret}"}
         await here.start_bot()
-        assert [await _delivered(here, one) for one in ("the-new-one_2", old_secret, "another")] == [200, 200, 401]
+        assert [await _delivered(here, one) for one in ("the-new-one_2", old_secret, "another")] == [
+            200,
+            200,
+            401,
+        ]
         await _all_is_readable(here, printed, ann)
         code, said = await command("rekey", folder=tmp_path, **here.settings)
         assert code == 0, said
