@@ -18,7 +18,7 @@ _SHORTEST_SECRET = 6
 _SHORTEST_WORD = 3
 """Of Latin letters; a Chinese name has two characters."""
 PRIVATE = "private"
-"""The key under which a line carries the update that it was written about: for hiding, never for writing."""
+"""The name under which the update that lines are about is bound: for hiding, never for writing."""
 _STRUCTURE = frozenset({"type", "language_code", "data", "status", "chat_instance", "currency"})
 _FRAME = frozenset({"timestamp", "level", "logger", "correlation", "update", "job", "run"})
 _SENSITIVE_KEY = re.compile(r"(^|_)(token|secret|password|address|phone|text|body)s?$", re.IGNORECASE)
@@ -57,7 +57,8 @@ class Redaction:
         self._secrets = _either(known | {quote(secret, safe="") for secret in known})
 
     def __call__(self, _logger: Any, _method: str, event: _Event) -> _Event:
-        said = _either(words_of(event.pop(PRIVATE, None)))
+        # Read where it was bound, for the line itself never carries it: no other handler may see it there.
+        said = _either(words_of(structlog.contextvars.get_contextvars().get(PRIVATE)))
         for key, value in event.items():
             if key not in _FRAME:
                 event[key] = HIDDEN if _SENSITIVE_KEY.search(key) else self._cleaned(value, said)
@@ -82,6 +83,12 @@ class Redaction:
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
         return text
+
+
+def _merged(logger: Any, method: str, event: _Event) -> _Event:
+    event = structlog.contextvars.merge_contextvars(logger, method, event)
+    event.pop(PRIVATE, None)
+    return event
 
 
 def words_of(private: Any) -> set[str]:
@@ -131,7 +138,7 @@ def configure(
     `secrets`: values that must never be written, wherever they turn up (tokens, keys, passwords).
     """
     before: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _merged,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

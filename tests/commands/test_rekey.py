@@ -19,7 +19,7 @@ from tests.situations import opened_situations
 
 OLD = "Zk3-9fQw_71LmXv8RtYb2NcHs5GdPaEu"
 NEW = "qT7-4hBn_26KdWz9MsXc1VfJr8LgPyEa"
-MANY = 1500
+MANY = 600
 
 
 async def many_addresses(url: str) -> None:

@@ -7,15 +7,24 @@ import json
 import re
 import signal
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
-from tests.commands.test_commands import command
+from bot.commands.rekey import rekey
+from bot.gateways.crypto import KeyringSealer, for_signing_only, signing_keys
+from bot.gateways.links import TelegramLinks
+from bot.kernel.codes import LinkSigner
+from bot.models.database import opened
+from bot.settings import Settings
 from tests.journeys import selling, stories
 from tests.journeys.town import KEY, TOKEN, Town, town
+from tests.situations import opened_situations
 
 NEW_KEY = "mD4-8xGv_93WkQz2TsYb6NcRf7HpLaJe"
 
@@ -38,14 +47,17 @@ async def until(what: str, find, seconds: float = 20) -> None:
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_what_is_under_way_at_the_signal_is_committed_answered_and_confirmed(
-    mode: str, fresh_postgres: str, tmp_path: Path
+    mode: str, migrated_postgres_url: str, tmp_path: Path
 ) -> None:
-    async with town(tmp_path, {"DATABASE_URL": fresh_postgres}, mode=mode) as here:
+    async with town(tmp_path, {"DATABASE_URL": migrated_postgres_url}, mode=mode, seeded=False) as here:
         ann = await here.street.person("Ann", "en")
         await ann.start()
         assert await answer_of(here, "/readyz") == (200, '{"status": "ready"}')
         assert here.bot
-        holder, watcher = await asyncpg.connect(fresh_postgres), await asyncpg.connect(fresh_postgres)
+        holder, watcher = (
+            await asyncpg.connect(migrated_postgres_url),
+            await asyncpg.connect(migrated_postgres_url),
+        )
 
         async def is_waiting() -> bool:
             found = await watcher.fetchval(
@@ -67,7 +79,7 @@ async def test_what_is_under_way_at_the_signal_is_committed_answered_and_confirm
         started = time.monotonic()
         assert await asyncio.to_thread(here.bot.wait, 20) == 0
         assert time.monotonic() - started < 10
-        assert "seller" in (await ann.last_text()).lower()
+        assert "What would you like to know" in await ann.last_text()
         updates = (await here.street.get("updates"))["updates"]
         assert updates[-1]["deliveries"] == 1
         assert await watcher.fetchval("SELECT count(*) FROM lease WHERE name LIKE 'poll:%'") == 0
@@ -167,46 +179,39 @@ async def _logged(here: Town, words: str) -> bool:
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_keys_change_and_links_addresses_and_webhooks_stay_good(
-    sqlite_url: str, tmp_path: Path
+async def test_links_addresses_and_webhooks_stay_good_when_the_old_keys_have_gone(
+    migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with town(tmp_path, {"DATABASE_URL": sqlite_url}, mode="webhook") as here:
-        old_secret = here.settings["WEBHOOK_SECRET"]
-        await here.owner.start()
-        friend, ann = await here.street.person("Bob", "en"), await here.street.person("Ann", "en")
-        await stories.opens_a_product_by_its_qr(ann, friend)
-        printed = next(m for m in reversed(await friend.messages()) if "photo" in m)["photo"][-1]["file_id"]
-        await stories.buys_by_invoice(ann, "en")
+    """What the old key sealed and signed, then `rekey`, then a bot that has only its `sign:` entry."""
+    async with opened(migrated_sqlite_url, synchronous="NORMAL"):
+        make = await opened_situations()
+        make = replace(make, shop=replace(make.shop, sealer=KeyringSealer([KEY])))
+        make.clock.instant = datetime.now(UTC)
+        ann = await make.person(777)
+        order = await make.placed_order(ann)
+    printed = TelegramLinks("demo_shop_bot", LinkSigner.of(signing_keys([KEY]))).order(order.code)
+    old = Settings(_env_file=None, database_url=migrated_sqlite_url, secret_key=_keys(NEW_KEY, KEY))
+    assert await rekey(old) == 0
 
-        assert here.stop_bot() == 0
-        here.settings |= {"SECRET_KEY": f"{NEW_KEY},{KEY}", "WEBHOOK_SECRET": f"the-new-one_2,{old_secret}"}
-        await here.start_bot()
-        assert [await _delivered(here, one) for one in ("the-new-one_2", old_secret, "another")] == [
-            200,
-            200,
-            401,
-        ]
-        await _all_is_readable(here, printed, ann)
-        code, said = await command("rekey", folder=tmp_path, **here.settings)
-        assert code == 0, said
-        entry = said.strip().splitlines()[-1].strip()
-
-        assert here.stop_bot() == 0
-        here.settings |= {"SECRET_KEY": f"{NEW_KEY},{entry}", "WEBHOOK_SECRET": "the-new-one_2"}
-        await here.start_bot()
-        assert await _delivered(here, old_secret) == 401
-        await _all_is_readable(here, printed, ann)
+    servers = {
+        "DATABASE_URL": migrated_sqlite_url,
+        "SECRET_KEY": f"{NEW_KEY},{for_signing_only(KEY)}",
+        "WEBHOOK_SECRET": "the-new-one_2,the-old-one_1",
+    }
+    async with town(tmp_path, servers, mode="webhook", seeded=False) as here:
+        phone = await here.street.person("Ann", "en", id=777)
+        await phone.open_link(printed)
+        assert str(order.number) in await phone.last_text()
+        await phone.say("/settings")
+        assert "Lindenstr. 5" in await phone.last_text()
+        secrets = ("the-new-one_2", "the-old-one_1", "another")
+        assert [await _delivered(here, one) for one in secrets] == [200, 200, 401]
         await here.street.assert_clean()
         assert here.stop_bot() == 0
 
 
-async def _all_is_readable(here: Town, printed: str, ann) -> None:
-    """A printed code opens its product, an old button works, and the address is shown."""
-    await ann.act("scan", file_id=printed)
-    assert await ann.shows("buy")
-    await ann.tap("h")
-    await ann.say("/settings")
-    assert "Lindenstr. 5" in await ann.last_text()
+def _keys(*keys: str) -> tuple[SecretStr, ...]:
+    return tuple(SecretStr(key) for key in keys)
 
 
 async def _delivered(here: Town, secret: str) -> int:

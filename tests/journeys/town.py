@@ -114,7 +114,8 @@ async def town(
         **servers,
     }
     if mode == "webhook":
-        settings |= {"PUBLIC_URL": f"http://127.0.0.1:{http_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}
+        webhook = {"PUBLIC_URL": f"http://127.0.0.1:{http_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}
+        settings = webhook | settings
     arguments = ["simulator", "--port", str(sim_port), "--token", TOKEN, "--exit-with-parent"]
     simulator = child(arguments, folder / "simulator.log")
     async with aiohttp.ClientSession() as session:
