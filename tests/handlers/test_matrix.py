@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
-from bot.domain import people
+from bot.domain import notices, people
 from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
@@ -216,6 +216,9 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             UpdateParked(1, "code", "ValueError"),
         ):
             await work.emit(event)
+        owners = [owner.person_id for owner in here.owners.values()]
+        await notices.queue(work, owners, "alarm_rings", "alarm", alarm="redis_lost")
+        await notices.queue(work, owners, "alarm_over", "over", alarm="redis_lost")
     async with here.make.work() as work:
         due = [notice for notice in await claim_due(work, limit=1000) if notice.kind in STAFF_NOTICES]
     kinds = set()

@@ -53,4 +53,7 @@ async def _keep(name: str, before: Spell | None, spell: Spell | None) -> None:
 
 async def _tell(work: Work, name: str, news: News, began_at: str, reader_ids: Sequence[int]) -> None:
     fact = f"alarm:{name}:{began_at}:{news.value}"
-    await notices.queue(work, reader_ids, f"alarm_{news.value}", fact, alarm=name)
+    if news is News.RINGS:
+        await notices.queue(work, reader_ids, "alarm_rings", fact, alarm=name)
+    else:
+        await notices.queue(work, reader_ids, "alarm_over", fact, alarm=name)
