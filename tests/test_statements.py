@@ -19,7 +19,7 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
 from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
-from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
+from bot.domain import catalog, distributors, orders, payouts, people, refunds, rulebook, settlement
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
 from bot.kernel.roles import GIVEN, Role
@@ -503,6 +503,32 @@ async def test_asking_for_money_costs_the_same_with_one_payout_behind_and_with_m
     for counts, bound in ((asked, 8), (confirmed, 20), (pages, 4)):
         at_most(bound, counts[0])
         assert _lengths(counts) == {len(counts[0].statements)}
+
+
+async def test_a_refund_costs_the_same_whatever_the_lines(shop: CountedShop) -> None:
+    """Decided while the hold runs, and confirmed; two tiers give back what they earned."""
+    make, owner = shop.make, await shop.make.owner()
+    ann = await make.distributor("Ann", await make.distributor("Mei"))
+    first = await make.paid_order(await shop.known_customer())  # the first one ever opens the shop's accounts
+    await shop.say(owner, "/start")
+    counts: dict[str, list[Count]] = {"decided": [], "asked": [], "confirmed": []}
+    for lines in MANY:
+        customer = await shop.customer_with_cart(lines)
+        await make.follow(customer, ann)
+        order = await make.order(await make.place(customer))
+        await make.pay(customer, order)
+        await received(make, customer, order)
+        await shop.tap(owner, "h")
+        counts["decided"].append(await shop.tap(owner, f"arfok:{order.id}:damaged:1"))
+        card = await refunds.refund_of(order.id)
+        assert card is not None
+        counts["asked"].append(await shop.tap(owner, f"arfpaid:{card.id}"))
+        counts["confirmed"].append(await shop.say(owner, "SEPA 0815"))
+        assert (await make.order(order.id)).status is orders.Status.REFUNDED
+    assert first.status is orders.Status.PAID
+    for act, bound in {"decided": 30, "asked": 9, "confirmed": 50}.items():
+        at_most(bound, counts[act][0])
+        assert _lengths(counts[act]) == {len(counts[act][0].statements)}, "\n\n".join(map(str, counts[act]))
 
 
 # ── what is around the statements ───────────────────────────────────────────────────────────────────────────

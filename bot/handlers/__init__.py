@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.domain.work import Actor
 from bot.handlers.admin import TABLE as ADMIN
-from bot.handlers.customer import checkout, goods, orders
+from bot.handlers.customer import checkout, goods, orders, refunds
 from bot.handlers.distributor import STEPS as DISTRIBUTOR_STEPS
 from bot.handlers.distributor import TAPS as DISTRIBUTOR_TAPS
 from bot.handlers.everyone import invitations, questions, settings, start
@@ -67,6 +67,11 @@ TAPS: dict[str, Entry] = {
     "xx": writes(orders.cancel, SHOP),
     "rc?": reads(orders.ask_if_received, SHOP),
     "rc": writes(orders.confirm_received, SHOP),
+    "rf?": reads(refunds.ask_if_sure, SHOP),
+    "rf": writes(refunds.ask, SHOP),
+    "rfw": writes(refunds.begin_words, SHOP),
+    "rfw?": reads(refunds.words_prompt, SHOP),
+    "rfk": writes(refunds.keep, SHOP),
     **DISTRIBUTOR_TAPS,
     **ADMIN.taps,
 }
@@ -98,6 +103,7 @@ STEPS: dict[str, Entry] = {
     "address": writes(checkout.take_address, SHOP),
     "slip": writes(checkout.take_slip, SHOP, wants_picture=True),
     "question": writes(questions.take, SHOP),
+    "refund_words": writes(refunds.take_words, SHOP),
     **DISTRIBUTOR_STEPS,
     **ADMIN.steps,
 }

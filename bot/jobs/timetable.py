@@ -20,6 +20,7 @@ from bot.jobs.forget_old import forget_old
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
 from bot.jobs.receive_orders import receive_orders
+from bot.jobs.refund_stars import refund_stars
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
 from bot.jobs.schedule import DailyAt, Schedule, coarsened, due_times, minutes
@@ -48,6 +49,7 @@ TABLE: tuple[Job, ...] = (
     Job("expire orders", minutes(1), expire_orders),
     Job("retry receipts", minutes(1), retry_receipts),
     Job("return stars", minutes(1), return_stars),
+    Job("refund stars", minutes(1), refund_stars),
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),

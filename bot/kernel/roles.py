@@ -25,6 +25,8 @@ class Action(StrEnum):
     """Open the staff's home."""
     MANAGE_GOODS = "manage_goods"
     CONFIRM_PAYMENTS = "confirm_payments"
+    REFUND_ORDERS = "refund_orders"
+    """Decide on refunds of paid orders, and confirm that the money went back."""
     SHIP_ORDERS = "ship_orders"
     ANSWER_QUESTIONS = "answer_questions"
     REVIEW_DISTRIBUTORS = "review_distributors"
@@ -42,6 +44,7 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.VISIT_OFFICE: _STAFF,
     Action.MANAGE_GOODS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.CONFIRM_PAYMENTS: frozenset({Role.OWNER, Role.FINANCE}),
+    Action.REFUND_ORDERS: frozenset({Role.OWNER, Role.FINANCE}),
     Action.SHIP_ORDERS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.ANSWER_QUESTIONS: frozenset({Role.OWNER, Role.SUPPORT}),
     Action.REVIEW_DISTRIBUTORS: frozenset({Role.OWNER}),

@@ -11,6 +11,7 @@ from bot.models.payment import Receipt, TransferSlip
 from bot.models.payout import Payout, PayoutDetails
 from bot.models.person import Person
 from bot.models.referral import Binding, Touch
+from bot.models.refund import Refund
 from bot.models.rulebook import AuditEntry, ShopRules
 from bot.models.run import ClockOffset, JobRun, Lease
 from bot.models.settlement import SettlementPeriod, Statement
@@ -56,6 +57,7 @@ __all__ = [
     "ProductSource",
     "Question",
     "Receipt",
+    "Refund",
     "SettlementPeriod",
     "Shipment",
     "ShopRules",

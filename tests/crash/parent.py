@@ -33,6 +33,7 @@ from tests.crash.earning import EARNING
 from tests.crash.mutants import FAULTS
 from tests.crash.points import POINTS, place_points
 from tests.crash.program import Program
+from tests.crash.refunding import REFUNDING
 from tests.crash.scenes import SCENES, Scene, Update
 from tests.crash.state import State, whole_state
 from tests.crash.witness import Line, Notebook
@@ -42,7 +43,7 @@ from tests.situations import opened_situations
 PATIENCE = 60
 """Seconds that a child may live."""
 SEED = 20261125
-MOMENTS = {**SCENES, **EARNING}
+MOMENTS = {**SCENES, **EARNING, **REFUNDING}
 Life = Callable[[], Coroutine[Any, Any, None]]
 
 

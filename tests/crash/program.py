@@ -16,7 +16,7 @@ from bot.kernel.money import Money
 from bot.shop import Shop
 from tests.crash.points import POINTS
 from tests.crash.scenes import Scene, Update
-from tests.crash.witness import Notebook, Witness
+from tests.crash.witness import Notebook, Purse, Witness
 from tests.situations import START, SetClock, shop_for_tests
 
 LATER = 6
@@ -35,7 +35,9 @@ class Program:
         self.notebook = notebook
         self.clock = SetClock(START + scene.at)
         self.bell = LocalBell()
-        self.shop: Shop = dataclasses.replace(SHOP, clock=self.clock, bell=self.bell)
+        self.shop: Shop = dataclasses.replace(
+            SHOP, clock=self.clock, bell=self.bell, treasury=Purse(notebook)
+        )
         self.messenger = Witness(notebook)
         self.desk = Desk(self.shop, self.messenger, BOT)
         self.jobs = [job for job in TABLE if job.name in scene.jobs]

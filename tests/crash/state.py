@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.domain import ledger
+from bot.domain import ledger, rulebook
 from bot.models import (
     AuditEntry,
     Binding,
@@ -25,6 +25,7 @@ from bot.models import (
     Person,
     Posting,
     Receipt,
+    Refund,
     SettlementPeriod,
     Shipment,
     Statement,
@@ -54,6 +55,10 @@ async def _sold() -> State:
         "cart": await CartLine.all().count(),
         "slips": [slip.decision for slip in await TransferSlip.all().order_by("id")],
         "shipments": [parcel.number for parcel in await Shipment.all().order_by("id")],
+        "refunds": [
+            [refund.state, refund.reason, refund.is_put_back, refund.voucher]
+            for refund in await Refund.all().order_by("id")
+        ],
         "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
     }
 
@@ -67,6 +72,7 @@ async def _earned() -> State:
         "commissions": [
             [who[one.distributor_id], one.tier, one.amount_minor, _since(one.matures_at)] for one in earned
         ],
+        "taken_back": await _taken_back(who),
         "bindings": [_since(binding.expires_at) for binding in await Binding.all().order_by("id")],
         "matured": [
             one.amount_minor for one in earned if one.matures_at and one.matures_at <= mark.matured_until
@@ -93,8 +99,18 @@ async def _runs(earned: list[Commission]) -> list[Any]:
     return found
 
 
+async def _taken_back(who: dict[int, int]) -> list[Any]:
+    """What refunded orders had earned, by distributor."""
+    refunded = await Order.filter(status="refunded").values_list("id", flat=True)
+    found: dict[int, int] = {}
+    for one in await Commission.filter(order_id__in=list(refunded)):
+        found[who[one.distributor_id]] = found.get(who[one.distributor_id], 0) + one.amount_minor
+    return sorted([telegram_id, minor] for telegram_id, minor in found.items())
+
+
 async def _pockets(owner_id: int) -> list[int]:
-    found = await ledger.pockets(owner_id, "EUR")
+    _, rules = await rulebook.current_rules()
+    found = await ledger.pockets(owner_id, rules.currency)
     return [found.pending.minor, found.payable.minor, found.in_payout.minor, found.paid.minor]
 
 

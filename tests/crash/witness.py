@@ -63,3 +63,15 @@ class Witness(Messenger):
         POINTS.reach(f"before telling a {what}")
         self._notebook.write(what, **more)
         POINTS.reach(f"after telling a {what}")
+
+
+class Purse:
+    """Telegram's: it gives a charge back once, however often it is asked."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
+
+    async def return_stars(self, telegram_id: int, charge_id: str) -> None:
+        POINTS.reach("before asking for the Stars")
+        self._notebook.write("stars", charge=charge_id)
+        POINTS.reach("after asking for the Stars")

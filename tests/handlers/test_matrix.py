@@ -13,7 +13,8 @@ from bot.domain import notices, people
 from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
-from bot.domain.payouts import PayoutRequested, PayoutsWereHalted
+from bot.domain.payouts import PayoutRequested, PayoutsWereHalted, PayoutUncovered
+from bot.domain.refunds import RefundAsked, RefundDecided, RefundWithdrawn
 from bot.domain.settlement import PeriodClosed
 from bot.domain.stock import StockRanLow
 from bot.domain.support import QuestionAsked
@@ -38,7 +39,10 @@ ALLOWED = {
     Role.CUSTOMER: {Action.SHOP},
     Role.DISTRIBUTOR: {Action.SHOP, Action.EARN},
     Role.OWNER: set(Action) - {Action.EARN},
-    Role.FINANCE: {Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.SETTLE},
+    Role.FINANCE: {
+        *(Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.REFUND_ORDERS),
+        Action.SETTLE,
+    },
     Role.WAREHOUSE: {Action.SHOP, Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.SHIP_ORDERS},
     Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE},
     Role.SUPPORT: {Action.SHOP, Action.VISIT_OFFICE, Action.ANSWER_QUESTIONS},
@@ -214,6 +218,15 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             PeriodClosed(here.ids["period"]),
             PayoutRequested(here.ids["payout"], here.ids["stranger"]),
             PayoutsWereHalted(("a_fault",), "2026-11-25"),
+            RefundAsked(here.ids["refund"], here.ids["paid"], here.ids["stranger"], is_unshipped=True),
+            RefundDecided(
+                *(here.ids["refund due"], here.ids["paid"], here.ids["stranger"]),
+                is_unshipped=True,
+                was_asked=False,
+                by_stars=False,
+            ),
+            RefundWithdrawn(here.ids["refund"], here.ids["paid"], here.ids["stranger"], is_unshipped=True),
+            PayoutUncovered(here.ids["approved"], here.ids["earner"], here.ids["paid"]),
             UpdateParked(1, "code", "ValueError"),
             StockRanLow((here.ids["variant"],)),
         ):

@@ -40,6 +40,7 @@ from simulator.dispatch import carry_out
 from simulator.intake import Request, Upload
 from simulator.people import Person, Stored
 from simulator.simulation import Settings, Simulation
+from tests.rubbish.refunding import furnish_refunds
 from tests.rubbish.selling import furnish_selling
 from tests.rubbish.tongues import LANGUAGES
 from tests.situations import BOT_ID, OWNER_ID, Situations, opened_situations, shop_for_tests
@@ -306,6 +307,7 @@ async def _furnish(here: Booth) -> None:
         "order": orders[1].id,
         "stranger": stranger.person_id,
     }
+    await furnish_refunds(here, stranger, variant_id)
     await make.staff(Role.WAREHOUSE, who=await here.join("en", 800, "Will"))
     product, seller = await catalog.product(1), await distributors.distributor(stranger.person_id)
     for name, url in (

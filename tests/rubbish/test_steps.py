@@ -21,7 +21,9 @@ from bot.handlers.admin.setup import _WRITTEN as WRITTEN_IN_SETUP
 from bot.kernel.roles import Action
 from tests.rubbish.booth import Answer, Booth, picture
 from tests.rubbish.complaints import held_against, held_against_shop, standing
-from tests.rubbish.selling import READY, SECRET_PHONE
+from tests.rubbish.refunding import READY as REFUNDING
+from tests.rubbish.selling import READY as SELLING
+from tests.rubbish.selling import SECRET_PHONE
 from tests.rubbish.tongues import LANGUAGES, is_in, refusal_in
 
 Rubbish = Callable[[Booth, Actor], Awaitable[Answer]]
@@ -70,6 +72,7 @@ VARIATIONS: dict[str, list[dict[str, Any]]] = {
     "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
 }
 """Steps that ask for different things."""
+READY = {**SELLING, **REFUNDING}
 THINGS = (
     "product",
     "variant",
@@ -79,6 +82,7 @@ THINGS = (
     "application",
     "distributor",
     "payout",
+    "refund",
 )
 DECIDED = {
     "application_reject": "application",
@@ -88,6 +92,8 @@ DECIDED = {
     "payout_voucher": "payout",
     "payout_failed": "payout",
     "payout_bounced": "payout",
+    "refund_decline": "refund",
+    "refund_voucher": "refund",
 }
 """Steps that decide on one thing."""
 

@@ -19,6 +19,7 @@ from bot.handlers.admin import (
     plan,
     products,
     questions,
+    refunds,
     settings,
     settlement,
     setup,
@@ -32,7 +33,7 @@ from bot.kernel.roles import Action
 VISIT, GOODS, MONEY = Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.CONFIRM_PAYMENTS
 REVIEW = Action.REVIEW_DISTRIBUTORS
 SHIP, ANSWER, SETTINGS = Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS, Action.CHANGE_SETTINGS
-SETTLE = Action.SETTLE
+SETTLE, REFUND = Action.SETTLE, Action.REFUND_ORDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,19 @@ _TAPS: dict[str, Entry] = {
     "aoshipask": reads(orders.shipping_prompt, SHIP),
     "aocanask": reads(orders.ask_to_cancel, MONEY),
     "aocan": writes(orders.cancel, MONEY),
+    # refunds
+    "arf": reads(refunds.choose_reason, REFUND),
+    "arfask": reads(refunds.question, REFUND),
+    "arfok": writes(refunds.decide, REFUND),
+    "arfwhy": writes(refunds.begin_words, REFUND),
+    "arfwhyask": reads(refunds.words_prompt, REFUND),
+    "arfyes": writes(refunds.grant, REFUND),
+    "arfno": writes(refunds.begin_declining, REFUND),
+    "arfnoask": reads(refunds.declining_prompt, REFUND),
+    "arfpaid": writes(refunds.begin_recording, REFUND),
+    "arfpaidask": reads(refunds.voucher_prompt, REFUND),
+    "arfoffask": reads(refunds.ask_to_call_off, REFUND),
+    "arfoff": writes(refunds.call_off, REFUND),
     # payments in review
     "are": reads(payments.in_review, MONEY),
     "ar": reads(payments.receipt, MONEY),
@@ -202,6 +216,9 @@ _TAPS: dict[str, Entry] = {
 _STEPS: dict[str, Entry] = {
     "ship": writes(orders.take_parcel, SHIP),
     "voucher": writes(payments.take_voucher, MONEY),
+    "refund_why": writes(refunds.take_words, REFUND),
+    "refund_decline": writes(refunds.take_decline, REFUND),
+    "refund_voucher": writes(refunds.take_voucher, REFUND),
     "answer": writes(questions.take_answer, ANSWER),
     "category_new": writes(goods.take_category, GOODS),
     "category_name": writes(goods.take_category_name, GOODS),

@@ -11,6 +11,7 @@ from bot.domain import (
     payments,
     payouts,
     people,
+    refunds,
     reports,
     settlement,
     staff,
@@ -23,6 +24,8 @@ from bot.kernel.roles import may
 from bot.kernel.screen import Screen
 from bot.views.admin import low_stock, numbers
 from bot.views.admin import notices as views
+from bot.views.admin import refunds as refund_views
+from bot.views.admin.orders import customer_line
 
 
 async def _order_to_ship(request: NoticeRequest) -> Screen:
@@ -44,6 +47,33 @@ async def _slip_waiting(request: NoticeRequest) -> Screen:
 async def _receipt_review(request: NoticeRequest) -> Screen:
     receipt = await payments.receipt(request.params["receipt"])
     return views.receipt_review(receipt, await people.person(receipt.person_id), request.texts)
+
+
+async def _refund_asked(request: NoticeRequest) -> Screen:
+    card = await refunds.refund(request.params["refund"])
+    customer = customer_line(await people.person(card.customer_id), request.texts)
+    return refund_views.asked_notice(card, customer, request.texts)
+
+
+async def _refund_to_pay(request: NoticeRequest) -> Screen:
+    card = await refunds.refund(request.params["refund"])
+    customer = customer_line(await people.person(card.customer_id), request.texts)
+    return refund_views.to_pay_notice(card, customer, request.texts)
+
+
+async def _stop_shipping(request: NoticeRequest) -> Screen:
+    order = await orders.order(request.params["order"], of=None)
+    return refund_views.shipping_notice("notice.stop_shipping", order, request.texts)
+
+
+async def _ship_after_all(request: NoticeRequest) -> Screen:
+    order = await orders.order(request.params["order"], of=None)
+    return refund_views.shipping_notice("notice.ship_after_all", order, request.texts)
+
+
+async def _payout_uncovered(request: NoticeRequest) -> Screen:
+    card = await payouts.payout(request.params["payout"], request.shop.sealer, of=None)
+    return views.payout_uncovered(card, request.texts)
 
 
 async def _question_asked(request: NoticeRequest) -> Screen:
@@ -108,6 +138,11 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_received_staff": _order_received,
     "slip_waiting": _slip_waiting,
     "receipt_review": _receipt_review,
+    "refund_asked": _refund_asked,
+    "refund_to_pay": _refund_to_pay,
+    "stop_shipping": _stop_shipping,
+    "ship_after_all": _ship_after_all,
+    "payout_uncovered": _payout_uncovered,
     "question_asked": _question_asked,
     "update_parked": _update_parked,
     "application_submitted": _application_submitted,

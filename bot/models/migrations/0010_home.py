@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0006_importing')]
+    dependencies = [('shop', '0007_refunds')]
 
     operations = [
         ops.AddField(model_name='Person', name='wants_digest', field=fields.BooleanField(null=True)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.orders import number_of
+from bot.domain.refunds import Reason
 from bot.domain.rulebook import DEFAULTS, AuditCard, Rules, by_language
 from bot.domain.staff import given_role
 from bot.kernel.money import Money
@@ -19,6 +20,7 @@ from bot.views.admin.plan import in_words
 from bot.views.admin.settings import LANGUAGES, NAME_KEYS, WORDING_KEYS, value
 from bot.views.buttons import rows, tap
 from bot.views.everyone.home import own_name
+from bot.views.everyone.refunds import REASON_KEYS
 from bot.views.everyone.staff import ROLE_KEYS
 
 SHOWN = 60
@@ -28,6 +30,10 @@ ACT_KEYS = {
     "settings.changed": "admin.act_settings",
     "order.shipped": "admin.act_shipped",
     "order.cancelled": "admin.act_order_cancelled",
+    "order.refund_decided": "admin.act_refund_decided",
+    "order.refund_declined": "admin.act_refund_declined",
+    "order.refund_withdrawn": "admin.act_refund_withdrawn",
+    "order.refunded": "admin.act_order_refunded",
     "period.closed": "admin.act_period_closed",
     "transfer.confirmed": "admin.act_transfer_confirmed",
     "slip.rejected": "admin.act_slip_rejected",
@@ -181,7 +187,9 @@ def _change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> H
         return _from_to(texts.plain(key), old, new, texts)
     if name in PLAN_KEYS:
         return _plan_change(name, before, after, texts)
-    if name == "reason":
+    if name == "refund_reason":
+        return texts("admin.audit_value", value=texts(REASON_KEYS[Reason(str(after))]))
+    if name == "reason" and after:
         return texts("admin.audit_value", value=cut(str(after), SHOWN))
     if name in _TOLD_BY_NAME_ONLY:
         return texts("admin.audit_field", name=texts(GOODS_KEYS[name]))
