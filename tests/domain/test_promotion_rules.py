@@ -1,4 +1,4 @@
-"""When promotions may go out, how long they take, and what an author may type: the numbers of docs/algorithms/pacing.md."""
+"""When promotions go out, how long they take, what authors may type: the numbers of docs/algorithms/pacing.md."""
 
 from __future__ import annotations
 
@@ -104,18 +104,22 @@ def test_what_is_foreseen_never_ends_in_quiet_hours_and_sends_for_as_long_as_it_
 )
 def test_a_time_is_read_on_the_shops_clock(typed: str, meant: str) -> None:
     assert read_time(typed, at("2026-11-25 12:00"), BERLIN) == at(meant)
-    assert read_time("18:30", at("2026-11-25 12:00"), SHANGHAI) == at("2026-11-25 18:30", SHANGHAI) + timedelta(
-        days=at("2026-11-25 12:00") >= at("2026-11-25 18:30", SHANGHAI)
-    )
+    assert read_time("18:30", at("2026-11-25 12:00"), SHANGHAI) == at(
+        "2026-11-25 18:30", SHANGHAI
+    ) + timedelta(days=at("2026-11-25 12:00") >= at("2026-11-25 18:30", SHANGHAI))
 
 
-@pytest.mark.parametrize("typed", ["soon", "25:00", "18:61", "31.11. 10:00", "2026-02-30 10:00", "18", "", "9" * 50])
+@pytest.mark.parametrize(
+    "typed", ["soon", "25:00", "18:61", "31.11. 10:00", "2026-02-30 10:00", "18", "", "9" * 50]
+)
 def test_what_is_no_time_is_not_guessed(typed: str) -> None:
     with pytest.raises(BadTime):
         read_time(typed, at("2026-11-25 12:00"), BERLIN)
 
 
-@pytest.mark.parametrize("typed", ["2026-11-25 11:59", "2020-01-01 10:00", "2028-01-01 10:00", "9999-12-31 23:59"])
+@pytest.mark.parametrize(
+    "typed", ["2026-11-25 11:59", "2020-01-01 10:00", "2028-01-01 10:00", "9999-12-31 23:59"]
+)
 def test_a_time_that_is_over_or_far_away_is_refused(typed: str) -> None:
     with pytest.raises(TimeNotAhead):
         read_time(typed, at("2026-11-25 12:00"), BERLIN)

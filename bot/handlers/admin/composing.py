@@ -182,7 +182,7 @@ async def discard(request: Request) -> Go:
 async def preview(request: Request) -> Go:
     """The very message that people will get, and under it how many they are: two notices keep their order."""
     card = await _of_version(request)
-    fact, told = f"preview:{card.id}:{request.work.now.timestamp()}", {"promotion": card.id}
+    fact, told = f"preview:{card.id}:{card.version}:{request.work.now.timestamp()}", {"promotion": card.id}
     me = [request.person.id]
     await notices.queue(request.work, me, "promotion_preview", fact, **told)
     await notices.queue(request.work, me, "promotion_ready", f"{fact}:ready", **told, version=card.version)
