@@ -114,7 +114,8 @@ def _counts(card: PromotionCard, progress: Progress, texts: Texts) -> Html:
         *[texts(key, n=progress.of(fate)) for fate, key in _COUNT_KEYS.items() if progress.of(fate)],
     ]
     if progress.left:
-        lines.append(texts("promo.count_left", n=progress.left))
+        key = "promo.count_never" if card.is_over else "promo.count_left"
+        lines.append(texts(key, n=progress.left))
     return Html("\n".join(lines))
 
 
