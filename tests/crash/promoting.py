@@ -68,7 +68,7 @@ class Steps:
 async def _live(database: str, api: str, number: int, die_at: int, fault: str) -> None:
     """The shop's clock goes on from life to life, so that nobody waits for a dead one's lease."""
     if fault == "sends again what a dead one had claimed":
-        promotions.give_up_claims = _queue_again
+        promotions.give_up_claims = _queue_again  # type: ignore[assignment]
     clock = SetClock(START + timedelta(minutes=2 * number))
     office = Promoting(dataclasses.replace(SHOP, clock=clock), f"life {number}")
     messenger = Messenger(connect(TOKEN, api), Pacer(FAST), Shelf(), Qrs(), FilePrinter())
@@ -83,8 +83,8 @@ async def _live(database: str, api: str, number: int, die_at: int, fault: str) -
         return found and dataclasses.replace(found, pace=FAST)
 
     office.next = claim_at_once  # type: ignore[method-assign]
-    office.record = steps.around(office.record)  # type: ignore[method-assign]
-    sender._line.send = steps.around(sender._line.send)  # type: ignore[method-assign]
+    office.record = steps.around(office.record)  # type: ignore[method-assign,assignment]
+    sender._line.send = steps.around(sender._line.send)  # type: ignore[method-assign,assignment]
     async with opened(database, synchronous="NORMAL"):
         await sender.run()
         await messenger.close()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 
-from tests.gateways.fake_api import until
 from tests.journeys.readers import crowd, fates
 from tests.journeys.town import Town, town
 
@@ -48,5 +46,8 @@ async def test_the_bot_is_killed_while_a_promotion_goes_out(sqlite_url: str, tmp
         assert {found[one] for one in readers} <= {"sent", "unknown"}
         assert {found[one] for one in gone} <= {"blocked", "unknown"}
         assert Counter(found.values())["unknown"] <= 15
-        assert len([text for text in await owner.bot_texts() if "Still to come" in text or "✅ Sent:" in text]) <= 3
+        assert (
+            len([text for text in await owner.bot_texts() if "Still to come" in text or "✅ Sent:" in text])
+            <= 3
+        )
         await here.street.assert_clean(allowed=GONE)
