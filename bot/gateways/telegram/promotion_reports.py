@@ -53,7 +53,7 @@ class Reports:
         self._promotion_id = 0
         self._is_quiet = False
         self._again_at = -math.inf
-        self._since = 0.0
+        self._since = math.inf
         self._sent = 0
 
     async def turn_to(self, found: Round | None) -> None:
@@ -77,7 +77,9 @@ class Reports:
 
     async def _tell(self, promotion_id: int) -> None:
         now = time.monotonic()
-        speed = self._sent / (now - self._since) if self._since else 0.0
+        passed = now - self._since
+        # The first second goes faster than the rest.
+        speed = self._sent / passed if passed >= 1.0 else 0.0
         self._since, self._sent = now, 0
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

@@ -82,6 +82,11 @@ def page(
     )
 
 
+def begun(texts: Texts) -> Screen:
+    """Right after send was said: the message with the progress comes below."""
+    return Screen(texts("promo.begun"), rows([tap(texts.plain("button.promotions"), "am"), to_office(texts)]))
+
+
 def live(
     card: PromotionCard, progress: Progress, speed: float, rules: Rules, now: datetime, texts: Texts
 ) -> Screen:
