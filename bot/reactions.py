@@ -30,6 +30,7 @@ from bot.domain.payouts import (
     PayoutsWereHalted,
     PayoutUncovered,
 )
+from bot.domain.promotions import PromotionSent
 from bot.domain.referrals import CustomerBound
 from bot.domain.refunds import (
     OrderRefunded,
@@ -68,6 +69,7 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         _news_of_settlement(who_may),
         _news_of_goods(who_may),
         _news_of_staff(who_may),
+        _news_of_promotions(),
     )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
     events = dict.fromkeys(event for part in parts for event in part)
@@ -357,6 +359,14 @@ def _news_of_staff(who_may: WhoMay) -> Reactions:
         await notices.queue(work, [event.person_id], "staff_removed", fact, role=event.role)
 
     return {StaffJoined: (tell_of_joining,), StaffRemoved: (tell_of_removal,)}
+
+
+def _news_of_promotions() -> Reactions:
+    async def tell_of_result(event: PromotionSent, work: Work) -> None:
+        fact = f"promotion_sent:{event.promotion_id}"
+        await notices.queue(work, [event.confirmed_by], "promotion_sent", fact, promotion=event.promotion_id)
+
+    return {PromotionSent: (tell_of_result,)}
 
 
 _REFUND_NEWS: dict[type, str] = {

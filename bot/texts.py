@@ -8,14 +8,14 @@ import io
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_timedelta, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_compact_currency, format_compact_decimal, format_decimal
@@ -154,6 +154,12 @@ class Texts:
         pattern = _rate_pattern(self.language)
         shown = str(pattern.apply(Decimal(abs(change)) / 100, self.locale))
         return f"{'+' if change > 0 else '−' if change < 0 else '±'}{shown}"
+
+    def duration(self, seconds: float) -> str:
+        """`8 minutes`, `67 minutes`, `3 hours`: roughly, by the largest unit that there are two of."""
+        return str(
+            format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=2, locale=self.locale)
+        )
 
     def month(self, instant: datetime) -> str:
         """`November 2026` on the shop's clock, as a title."""

@@ -10,6 +10,7 @@ from bot.models.order import Address, CartLine, Order, OrderEvent, OrderLine, Sh
 from bot.models.payment import Receipt, TransferSlip
 from bot.models.payout import Payout, PayoutDetails
 from bot.models.person import Person
+from bot.models.promotion import Delivery, Promotion
 from bot.models.referral import Binding, Touch
 from bot.models.refund import Refund
 from bot.models.rulebook import AuditEntry, ShopRules
@@ -32,6 +33,7 @@ __all__ = [
     "Commission",
     "CommissionPlan",
     "CommissionTerms",
+    "Delivery",
     "Distributor",
     "FailedUpdate",
     "HandledUpdate",
@@ -55,6 +57,7 @@ __all__ = [
     "Posting",
     "Product",
     "ProductSource",
+    "Promotion",
     "Question",
     "Receipt",
     "Refund",

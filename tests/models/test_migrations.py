@@ -29,7 +29,7 @@ from tests.models import schema
 
 STEPS = [
     *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
-    *("0007_refunds", "0010_home"),
+    *("0007_refunds", "0008_promotions", "0010_home"),
 ]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 

@@ -11,6 +11,7 @@ from bot.domain import (
     payments,
     payouts,
     people,
+    promotions,
     refunds,
     reports,
     settlement,
@@ -19,11 +20,13 @@ from bot.domain import (
     support,
 )
 from bot.handlers.admin.office import waiting
+from bot.handlers.promoting import draw
 from bot.handlers.request import NoticeRequest
 from bot.kernel.roles import may
 from bot.kernel.screen import Screen
-from bot.views.admin import low_stock, numbers
+from bot.views.admin import composing, low_stock, numbers
 from bot.views.admin import notices as views
+from bot.views.admin import promotions as promotion_views
 from bot.views.admin import refunds as refund_views
 from bot.views.admin.orders import customer_line
 
@@ -133,6 +136,25 @@ async def _low_stock(request: NoticeRequest) -> Screen:
     return low_stock.ran_low(found, request.texts)
 
 
+async def _promotion_preview(request: NoticeRequest) -> Screen:
+    """The real thing, in the author's language."""
+    card = await promotions.promotion(request.params["promotion"])
+    screen, _ = await draw(request.shop, card, request.texts.language)
+    return screen
+
+
+async def _promotion_ready(request: NoticeRequest) -> Screen:
+    card, now = await promotions.promotion(request.params["promotion"]), request.shop.clock.now()
+    people_count = await promotions.head_count(card.segment, now)
+    version = int(request.params["version"])
+    return composing.ready(card.id, version, people_count, request.rules, now, request.texts)
+
+
+async def _promotion_sent(request: NoticeRequest) -> Screen:
+    card = await promotions.promotion(request.params["promotion"])
+    return promotion_views.sent(card, await promotions.progress(card.id), request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -154,4 +176,7 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "staff_removed": _staff_removed,
     "digest": _digest,
     "low_stock": _low_stock,
+    "promotion_preview": _promotion_preview,
+    "promotion_ready": _promotion_ready,
+    "promotion_sent": _promotion_sent,
 }

@@ -18,6 +18,8 @@ _LANDINGS = frozenset(
         "ac",
         "adc",
         "ag",
+        "am",
+        "amc",
         "ao",
         "ap",
         "apl",

@@ -70,6 +70,7 @@ def office(
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
             _shop_row(may, texts),
+            [tap(texts.plain("button.promotions"), "am")] if may(Action.PROMOTE) else None,
             _watching(waiting, may, texts),
             [tap(texts.plain("button.home"), "h")],
         ),
