@@ -27,7 +27,15 @@ from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable,
 from tests.conftest import ROOT
 from tests.models import schema
 
-STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"]
+STEPS = [
+    "0001_initial",
+    "0002_guards",
+    "0003_earning",
+    "0004_earning_guards",
+    "0005_staff",
+    "0006_importing",
+    "0011_chatimport",
+]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 
@@ -331,9 +339,11 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
 def _forget_the_last_step(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations WHERE name = ?", STEPS[-1:])
-        for table in ("import_change", "import_run", "product_source"):
+        for table in ("import_chunk", "import_refusal", "import_file", "seen_album"):
             connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE product DROP COLUMN rich_descriptions")
+        connection.execute("DROP INDEX ix_import_run_state")
+        for column in ("made_by", "undone_by", "undo_message_id", "undo"):
+            connection.execute(f"ALTER TABLE import_run DROP COLUMN {column}")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────
