@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aiogram.types import CallbackQuery, InaccessibleMessage, Message, User
+from aiogram.types import CallbackQuery, Document, InaccessibleMessage, Message, User
 
 from bot.domain.people import Profile
 from bot.kernel.plain import cut, plain_text
 from bot.kernel.screen import Tapped
 
+NAME_LIMIT = 60
+"""Of a file's name: it stands in texts."""
 RECENT_SECONDS = 47 * 3600
 """Telegram lets a bot delete its messages for 48 hours."""
 
@@ -24,6 +26,12 @@ class Said:
     file_id: str = ""
     is_photo: bool = False
     mime: str = ""
+    file_name: str = ""
+    """A file's name as its sender calls it: anything. Photos have none."""
+    album: str = ""
+    """What was sent together with others has one name; each comes by itself."""
+    follows: bool = False
+    """Not the first that was seen of its album."""
     phone: str = ""
     """The sender's own number: a contact that he shares of somebody else has none."""
 
@@ -37,10 +45,11 @@ def profile_of(user: User) -> Profile:
 
 def said_in(message: Message) -> Said:
     """Photos and files carry the largest size's file id; anything else that is no text says nothing."""
+    album = message.media_group_id or ""
     if message.photo:
-        return Said("", file_id=message.photo[-1].file_id, is_photo=True, mime="image/jpeg")
+        return Said("", file_id=message.photo[-1].file_id, is_photo=True, mime="image/jpeg", album=album)
     if message.document:
-        return Said("", file_id=message.document.file_id, mime=message.document.mime_type or "")
+        return _document(message.document, album)
     if message.contact:
         return Said("", phone=_own_phone(message))
     text = plain_text(message.text or "")
@@ -48,6 +57,16 @@ def said_in(message: Message) -> Said:
         return Said(text)
     head, *words = text.split()
     return Said(text, command=head[1:].partition("@")[0].lower(), words=tuple(words))
+
+
+def _document(document: Document, album: str) -> Said:
+    return Said(
+        "",
+        file_id=document.file_id,
+        mime=document.mime_type or "",
+        file_name=cut(plain_text(document.file_name or "", lines=False), NAME_LIMIT) or "?",
+        album=album,
+    )
 
 
 def _own_phone(message: Message) -> str:

@@ -16,6 +16,7 @@ from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
+from bot.jobs.forget_files import forget_files
 from bot.jobs.forget_old import forget_old
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
@@ -49,6 +50,7 @@ TABLE: tuple[Job, ...] = (
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
+    Job("forget files", minutes(60), forget_files, walked_each=_DAY),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
     # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
     Job("prove books", minutes(15), prove_books, walked_each=_DAY),

@@ -51,4 +51,13 @@ class XlsxFile:
     """In which instants are shown: a sheet knows no time zones."""
 
 
-File = PdfFile | XlsxFile
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A table in text, as product files are. Cells stand as they are: whoever fills them disarms formulas."""
+
+    name: str
+    """The file's name, with `.csv`."""
+    rows: tuple[tuple[str, ...], ...]
+
+
+File = PdfFile | XlsxFile | CsvFile

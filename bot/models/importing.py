@@ -99,7 +99,7 @@ class ImportFile(Model):
     digest = fields.CharField(max_length=64)
     """SHA-256 of its bytes, hexadecimal."""
     state = fields.CharField(max_length=12)
-    """`reading` → `ready` → `importing` → `done`; or `refused`, `empty`, `replaced`, `cancelled`, `expired`, `stopped`."""
+    """`reading` → `ready` → `importing` → `done`; `refused`, `replaced`, `cancelled`, `expired`, `stopped`."""
     currency = fields.CharField(max_length=3, default="")
     """Whose prices the report read in it."""
     sent_at: datetime = fields.DatetimeField()

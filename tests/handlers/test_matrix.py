@@ -74,7 +74,7 @@ class House:
             self.reached.append(name)
             return Screen("reached") if entry.effect is Effect.READS else Go()
 
-        return replace(entry, handle=note, wants_picture=False, wants_contact=False)
+        return replace(entry, handle=note, wants_picture=False, wants_contact=False, wants_file=False)
 
     async def was_reached(self, update: dict[str, Any]) -> bool:
         """Or else the person was told, in so many words, that he may not."""

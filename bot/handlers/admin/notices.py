@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import distributors, orders, payments, payouts, people, settlement, staff, support
+from bot.domain import distributors, imports, orders, payments, payouts, people, settlement, staff, support
 from bot.handlers.request import NoticeRequest
 from bot.kernel.screen import Screen
+from bot.views.admin import imports as import_views
 from bot.views.admin import notices as views
 
 
@@ -72,6 +73,16 @@ async def _staff_removed(request: NoticeRequest) -> Screen:
     return views.staff_removed(role, request.rules.shop_name, request.texts)
 
 
+async def _import_file(request: NoticeRequest) -> Screen:
+    """Its report, or what came of the import: as it stands when this is sent."""
+    card = await imports.sent_file(request.params["file"], of=request.person_id)
+    return import_views.file(card, request.texts)
+
+
+async def _import_undone(request: NoticeRequest) -> Screen:
+    return import_views.undone(await imports.past_import(request.params["run"]), request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -86,4 +97,7 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "books_unproved": _books_unproved,
     "staff_joined": _staff_joined,
     "staff_removed": _staff_removed,
+    "import_report": _import_file,
+    "import_ended": _import_file,
+    "import_undone": _import_undone,
 }
