@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count as numbers
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,11 @@ class RememberingMessenger:
     async def download(self, file_id: str) -> bytes | None:
         self._called()
         return b"a picture"
+
+    async def save(self, file_id: str, path: Path) -> bool:
+        self._called()
+        path.write_bytes(b"Handle,Title,Variant Price\nmug,Mug,5\n")
+        return True
 
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None

@@ -28,6 +28,7 @@ class Said:
     mime: str = ""
     file_name: str = ""
     """A file's name as its sender calls it: anything. Photos have none."""
+    file_size: int = 0
     album: str = ""
     """What was sent together with others has one name; each comes by itself."""
     follows: bool = False
@@ -65,6 +66,7 @@ def _document(document: Document, album: str) -> Said:
         file_id=document.file_id,
         mime=document.mime_type or "",
         file_name=cut(plain_text(document.file_name or "", lines=False), NAME_LIMIT) or "?",
+        file_size=document.file_size or 0,
         album=album,
     )
 

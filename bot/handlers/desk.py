@@ -37,6 +37,7 @@ from bot.kernel.errors import (
     StaleButton,
     TooFast,
 )
+from bot.kernel.files import MOST_SENT
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
 from bot.kernel.roles import may
@@ -317,7 +318,7 @@ class Desk:
         elif step.wants_file and said.file_name:
             with tempfile.TemporaryDirectory(prefix="sent-") as folder:
                 path = Path(folder) / "file"
-                if not await self._messenger.save(said.file_id, path):
+                if said.file_size > MOST_SENT or not await self._messenger.save(said.file_id, path):
                     raise FileTooLarge()
                 yield Enclosed(file=SentFile(said.file_name, path, is_one_of_several=bool(said.album)))
         else:

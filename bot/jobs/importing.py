@@ -150,6 +150,8 @@ class Importer:
     async def _take(self, file_id: int) -> None:
         """From where it is to the end; `stop` and whoever took over end it earlier."""
         card = await imports.sent_file(file_id, of=None)
+        if card.state is not FileState.IMPORTING:
+            return
         reading, after = await self._reading(), card.done.products
         try:
             async with self._opened(file_id) as sheet, self.open_gallery() as gallery:
@@ -234,7 +236,7 @@ class Importer:
             await in_work(self.shop, imports.remember_message, file_id, shown_in)
 
     async def _show_undo(self, run_id: int) -> None:
-        row = await imports.past_import(run_id)
+        row = await imports.past_import(run_id, self.shop.clock.now())
         if row.telegram_id is None:
             return
         texts = await self._texts(row.languages)

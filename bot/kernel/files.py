@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+MOST_SENT = 20 * 1024 * 1024
+"""Bytes of the largest file that Telegram lets a bot fetch."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:

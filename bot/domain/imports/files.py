@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from bot.domain.imports.cards import Refused
@@ -92,21 +94,22 @@ async def chunks_of(file_id: int) -> AsyncIterator[bytes]:
 # ── imports of the past ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def past_imports(number: int) -> Page[RunRow]:
+async def past_imports(number: int, now: datetime) -> Page[RunRow]:
     """The newest first, by whomever and whichever way."""
-    return await page(f"{_RUN} ORDER BY r.id DESC", number, PAGE_SIZE, _run)
+    return await page(f"{_RUN} ORDER BY r.id DESC", number, PAGE_SIZE, partial(_run, now))
 
 
-async def past_import(run_id: int) -> RunRow:
+async def past_import(run_id: int, now: datetime) -> RunRow:
     """Raises NotFound."""
     found = await rows(f"{_RUN} WHERE r.id = ?", run_id)
     if not found:
         raise NotFound()
-    return _run(found[0])
+    return _run(now, found[0])
 
 
-def _run(row: dict[str, Any]) -> RunRow:
+def _run(now: datetime, row: dict[str, Any]) -> RunRow:
     ended_at, undo = instant(row["finished_at"]), document(row["undo"])
+    until = ended_at + UNDO_FOR if ended_at else None
     counted = read_tally(document(row["done"]) or {})
     return RunRow(
         id=row["id"],
@@ -118,7 +121,7 @@ def _run(row: dict[str, Any]) -> RunRow:
         changed=row["changed"],
         refused=counted.refused,
         standing=row["standing"],
-        undo_until=ended_at + UNDO_FOR if ended_at and row["state"] == DONE else None,
+        undo_until=until if until and row["state"] == DONE and now <= until else None,
         undo=UndoTally(
             undo["taken_back"], undo["kept"], undo["changed_since"], tuple(undo["names"]), undo["tries"]
         )

@@ -66,6 +66,7 @@ class RunRow:
     standing: int
     """Changes that were not looked at by an undo."""
     undo_until: datetime | None
+    """Nothing when it cannot be taken back in the chat, or no more."""
     undo: UndoTally | None
     undone_by: int | None
     telegram_id: int | None

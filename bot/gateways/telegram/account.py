@@ -14,10 +14,9 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 
 from bot.gateways.telegram.drawing import means_blocked, means_too_late
 from bot.gateways.telegram.pacing import Pacer
+from bot.kernel.files import MOST_SENT
 
 DOWNLOAD_LIMIT = 10 * 1024 * 1024
-FILE_LIMIT = 20 * 1024 * 1024
-"""Telegram lets bots fetch no larger one."""
 ALERT_LIMIT = 200
 
 
@@ -70,7 +69,7 @@ class Account:
     async def save(self, file_id: str, path: Path) -> bool:
         """The same for the largest file that bots may fetch, into `path`: it never lies in memory whole."""
         with path.open("wb") as copy:
-            return await self._receive(file_id, copy.write, FILE_LIMIT)
+            return await self._receive(file_id, copy.write, MOST_SENT)
 
     async def _receive(self, file_id: str, take: Callable[[bytes], object], limit_bytes: int) -> bool:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain import imports, people
 from bot.handlers.request import Go, Request
 from bot.kernel.screen import Screen
@@ -58,16 +60,20 @@ async def export(request: Request) -> Screen:
 # Imports of the past ----------------------------------------------------------------------------------------
 
 
+def _now(request: Request) -> datetime:
+    return request.shop.clock.now()
+
+
 async def past(request: Request) -> Screen:
-    return views.past(await imports.past_imports(request.page(0)), request.texts)
+    return views.past(await imports.past_imports(request.page(0), _now(request)), request.texts)
 
 
 async def run(request: Request) -> Screen:
-    return views.run(await imports.past_import(request.number(0)), request.texts)
+    return views.run(await imports.past_import(request.number(0), _now(request)), request.texts)
 
 
 async def ask_to_undo(request: Request) -> Screen:
-    row = await imports.past_import(request.number(0))
+    row = await imports.past_import(request.number(0), _now(request))
     return views.undo_question(row, request.texts) if row.undo_until else views.run(row, request.texts)
 
 

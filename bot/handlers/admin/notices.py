@@ -80,7 +80,8 @@ async def _import_file(request: NoticeRequest) -> Screen:
 
 
 async def _import_undone(request: NoticeRequest) -> Screen:
-    return import_views.undone(await imports.past_import(request.params["run"]), request.texts)
+    run = await imports.past_import(request.params["run"], request.shop.clock.now())
+    return import_views.undone(run, request.texts)
 
 
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
