@@ -20,7 +20,8 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
 from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
-from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
+from bot.domain import catalog, distributors, imports, orders, payouts, people, rulebook, settlement
+from bot.domain.imports import Reading
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
 from bot.kernel.roles import GIVEN, Role
@@ -141,6 +142,12 @@ class CountedShop:
         del update["message"]["text"], update["message"]["entities"]
         size = {"file_id": "slip", "file_unique_id": "slip", "width": 90, "height": 90}
         update["message"]["photo"] = [size]
+        return await self._feed(update)
+
+    async def send(self, who: Actor) -> Count:
+        update = said("file", who.telegram_id)
+        del update["message"]["text"], update["message"]["entities"]
+        update["message"]["document"] = {"file_id": "f", "file_unique_id": "f", "file_name": "goods.csv"}
         return await self._feed(update)
 
     async def _feed(self, update: dict[str, Any]) -> Count:
@@ -293,6 +300,24 @@ async def test_the_owners_list_of_staff_and_an_invitation_from_end_to_end(shop: 
     at_most(11, await shop.tap(who, f"invok:{code}"))
     await shop.say(owner, "/start")
     at_most(8, await shop.tap(owner, f"astrr:{who.person_id}:finance"))
+
+
+async def test_goods_from_a_file_cost_the_same_whatever_is_in_it(shop: CountedShop) -> None:
+    """But for its chunks of half a megabyte: a small file is one. The import itself runs beside the updates."""
+    owner = await shop.make.owner()
+    for button, bound in {"ag": 2, "ainew": 4, "ainewask": 1, "aih": 2, "aiexp": 2}.items():
+        at_most(bound, await shop.tap(owner, button))
+    at_most(9, await shop.send(owner))
+    at_most(10, await shop.send(owner))
+    at_most(2, await shop.tap(owner, "aif:2"))
+    async with shop.make.work() as work:
+        await imports.file_read(work, 2, imports.Tally(refused=3), Reading("EUR", "en", {}))
+    at_most(9, await shop.tap(owner, "aiok:2"))
+    at_most(5, await shop.tap(owner, "aiok:2"))
+    async with shop.make.work() as work:
+        await imports.end_import(work, 2)
+    for button, bound in {"air:1": 2, "aiundoask:1": 2, "aiundo:1": 9}.items():
+        at_most(bound, await shop.tap(owner, button))
 
 
 # ── distributors ────────────────────────────────────────────────────────────────────────────────────────────

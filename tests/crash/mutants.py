@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.domain import commissions, ledger, notices, updates
+from bot.domain.imports import sending
 from bot.domain.payouts import verbs as payout_verbs
 from bot.domain.settlement import verbs as settlement_verbs
 from bot.domain.work import THE_SHOP, Work
 from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
+from bot.jobs.importing import Importer
 from bot.models import LedgerMark
 from bot.shop import Shop
 
@@ -170,6 +172,27 @@ def _issues_statements_afterwards() -> None:
     module["rows"] = put_off
 
 
+def _counts_an_import_afterwards() -> None:
+    change, take_some = sending._change, Importer._take_some
+    held: list[tuple[Any, dict[str, Any]]] = []
+
+    async def later(file: Any, **values: Any) -> None:
+        if "done" in values and "state" not in values:
+            held.append((file, values))
+        else:
+            await change(file, **values)
+
+    async def in_two_steps(self: Importer, *batch: Any) -> bool:
+        took = await take_some(self, *batch)
+        while held:
+            file, values = held.pop()
+            await change(file, **values)
+        return took
+
+    sending._change = later
+    Importer._take_some = in_two_steps  # type: ignore[method-assign]
+
+
 FAULTS: dict[str, Fault] = {
     "never remembers an update": _never_remembers,
     "remembers an update after it took effect": _remembers_afterwards,
@@ -183,4 +206,5 @@ FAULTS: dict[str, Fault] = {
     "moves the maturing mark before its entry commits": _moves_the_mark_first,
     "issues statements after the period's commit": _issues_statements_afterwards,
     "ends a payout after its money has moved": _put_off(payout_verbs, "_end"),
+    "counts what an import did after its commit": _counts_an_import_afterwards,
 }
