@@ -8,39 +8,32 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
 
 from bot.domain import people, rulebook, updates
-from bot.domain.people import Arrival, PersonCard, Profile
+from bot.domain.people import Arrival, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
-from bot.domain.work import Actor, NotAPicture, Work, retried
+from bot.domain.work import Actor, Work, retried
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
 from bot.handlers.albums import Albums
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
-from bot.handlers.request import Effect, Entry, Go, Request, SentFile
+from bot.handlers.enclosures import NOTHING, Enclosed, enclosed_in, refuse_unfit, step_for
+from bot.handlers.request import Effect, Entry, Go, Request
 from bot.handlers.troubles import Troubles
 from bot.kernel.errors import (
-    ContactWanted,
-    FileTooLarge,
-    FileWanted,
     NotUnderstood,
-    PictureUnreadable,
     Refusal,
     StaleButton,
     TooFast,
 )
-from bot.kernel.files import MOST_SENT
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
-from bot.kernel.roles import may
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
@@ -49,19 +42,6 @@ from bot.shop import Messenger, Shop
 _log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query", "my_chat_member")
 Handling = Callable[[Request], Awaitable[Go]]
-IMPORT = "import_file"
-"""The step that takes a file nobody asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """What came with a message, where its step asks for it."""
-
-    picture: bytes = b""
-    file: SentFile | None = None
-
-
-_NOTHING = Enclosed()
 
 
 class Desk:
@@ -123,7 +103,7 @@ class Desk:
             known = (self._shop.bot_id, profile.telegram_id, said.album, update_id)
             is_first = await updates.begins_album(*known, self._shop.clock.now())
             said = replace(said, follows=not is_first)
-        async with self._enclosed(profile, said) as enclosed:
+        async with enclosed_in(said, profile, self._shop, self._messenger) as enclosed:
             answer = self._albums.answer_to(said)
             shown_in = await self._write(
                 update_id, profile, None, (), said=said, enclosed=enclosed, tapped=answer
@@ -212,7 +192,7 @@ class Desk:
         arguments: tuple[str, ...],
         *,
         said: Said | None = None,
-        enclosed: Enclosed = _NOTHING,
+        enclosed: Enclosed = NOTHING,
         query: CallbackQuery | None = None,
         tapped: Tapped | None = None,
     ) -> int | None:
@@ -279,7 +259,7 @@ class Desk:
         return go
 
     async def _answer_step(self, request: Request, said: Said, enclosed: Enclosed) -> Go:
-        step = self._step(request.person, said)
+        step = step_for(said, request.person, request.actor.roles)
         if said.follows and not (step and step.takes_album):
             # The first of its album was answered, be it by a refusal.
             return Go()
@@ -288,48 +268,13 @@ class Desk:
                 raise NotUnderstood()
             return Go("find", (said.text,))
         request.actor.must(step.action)
-        _refuse_unfit(step, said, enclosed)
+        refuse_unfit(step, said, enclosed)
         answer = replace(
             request, text=said.text, picture=enclosed.picture, file=enclosed.file, phone=said.phone
         )
         go = await step.handle(answer)
         assert isinstance(go, Go)
         return go
-
-    def _step(self, person: PersonCard, said: Said) -> Entry | None:
-        """What his message answers. A file that nobody asked for is goods to import, from whoever may do that."""
-        step = STEPS.get(person.dialogue or "")
-        is_unasked = step is None or (
-            said.file_name.lower().endswith(".csv") and not (step.wants_picture or step.wants_file)
-        )
-        if said.file_name and is_unasked and may(self._shop.roles_of(person), STEPS[IMPORT].action):
-            return STEPS[IMPORT]
-        return step
-
-    @contextlib.asynccontextmanager
-    async def _enclosed(self, profile: Profile, said: Said) -> AsyncIterator[Enclosed]:
-        """What a step asks for is fetched before the transaction opens; nothing else ever is."""
-        arrival = await people.arrival_of(profile.telegram_id) if said.file_id else None
-        step = self._step(arrival.person, said) if arrival else None
-        if step is None or (said.follows and not step.takes_album):
-            yield _NOTHING
-        elif step.wants_picture:
-            yield Enclosed(picture=await self._picture(said))
-        elif step.wants_file and said.file_name:
-            with tempfile.TemporaryDirectory(prefix="sent-") as folder:
-                path = Path(folder) / "file"
-                if said.file_size > MOST_SENT or not await self._messenger.save(said.file_id, path):
-                    raise FileTooLarge()
-                yield Enclosed(file=SentFile(said.file_name, path, is_one_of_several=bool(said.album)))
-        else:
-            yield _NOTHING
-
-    async def _picture(self, said: Said) -> bytes:
-        raw = await self._messenger.download(said.file_id)
-        try:
-            return await self._shop.pictures.clean(raw or b"")
-        except NotAPicture as error:
-            raise PictureUnreadable() from error
 
     # Readers ---------------------------------------------------------------------------------------------
 
@@ -383,18 +328,6 @@ class Desk:
         if self._rules[0] != version:
             self._rules = await rulebook.current_rules()
         return self._rules[1]
-
-
-def _refuse_unfit(step: Entry, said: Said, enclosed: Enclosed) -> None:
-    """The question stays. Raises ContactWanted, FileWanted or NotUnderstood."""
-    if step.wants_contact:
-        if not said.phone:
-            raise ContactWanted()
-    elif step.wants_file:
-        if enclosed.file is None:
-            raise FileWanted()
-    elif not (enclosed.picture if step.wants_picture else said.text):
-        raise NotUnderstood()
 
 
 _NAMES = {id(entry): name for name, entry in TAPS.items()}

@@ -34,7 +34,7 @@ from bot.texts import Texts
 from bot.views.admin import imports as views
 
 _log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 """How long somebody who died keeps the others from going on."""
 EDIT_SECONDS = 2.5
 """Between two edits of one message that shows progress."""
