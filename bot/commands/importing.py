@@ -29,6 +29,7 @@ from bot.domain.imports import (
     Verdict,
 )
 from bot.domain.work import THE_SHOP, retried
+from bot.jobs.photos import photos_for
 from bot.models.migrating import migrate
 from bot.settings import Settings, load
 from bot.shop import Shop
@@ -176,7 +177,7 @@ async def _taken(
 async def _photos(job: Job, read: Sequence[SheetProduct]) -> dict[int, Photo]:
     plans = await imports.plan_products(read, job.reading, with_pictures=True)
     assert job.gallery is not None
-    return await imports.photos_for(plans, job.gallery, _tell_trouble)
+    return await photos_for(plans, job.gallery, _tell_trouble)
 
 
 def _tell_trouble(plan: Plan, photo: Photo) -> None:

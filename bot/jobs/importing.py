@@ -28,6 +28,7 @@ from bot.domain.imports import (
     Task,
 )
 from bot.jobs.batches import in_work
+from bot.jobs.photos import photos_for
 from bot.kernel.screen import Screen, Tapped
 from bot.shop import Shop
 from bot.texts import Texts
@@ -79,6 +80,8 @@ class Importer:
     _is_stopping: bool = False
     _had: int = field(default=0)
     """Pictures that came since the last products were written."""
+    _shown: Screen | None = None
+    """What the message with the progress says: it is not edited into the same."""
 
     async def run(self) -> None:
         """Runs until `stop`; what is being written by then is still written."""
@@ -157,7 +160,7 @@ class Importer:
             async with self._opened(file_id) as sheet, self.open_gallery() as gallery:
                 for read, refused in imports.batches(sheet, reading, after=after):
                     plans = await imports.plan_products(read, reading, with_pictures=True)
-                    photos = await imports.photos_for(plans, gallery, self._note_picture)
+                    photos = await photos_for(plans, gallery, self._note_picture)
                     took = await self._take_some(file_id, after, read, refused, reading, photos)
                     self._had = 0
                     if self._is_stopping or not took:
@@ -199,6 +202,8 @@ class Importer:
     async def _beside(self, task: Task, row_id: int) -> AsyncIterator[None]:
         """The lease is kept and progress shown while the block runs; afterwards it is shown that it is over."""
         self._had = 0
+        # The desk, or whoever was at it before, has drawn where it begins.
+        self._shown = None if task is Task.READ else (await self._look(task, row_id))[2]
         companion = asyncio.create_task(self._accompany(task, row_id))
         began = asyncio.get_running_loop().time()
         try:
@@ -215,36 +220,38 @@ class Importer:
     async def _accompany(self, task: Task, row_id: int) -> None:
         while True:
             await asyncio.sleep(self.edit_seconds)
-            try:
+            with contextlib.suppress(Exception):
                 await self._hold()
-                if task is not Task.READ:
-                    await self._show(task, row_id)
-            except Exception:
-                _log.warning("the progress of %s %d could not be shown", task.value, row_id, exc_info=True)
+            if task is not Task.READ:
+                await self._show(task, row_id)
 
     async def _show(self, task: Task, row_id: int) -> None:
-        with contextlib.suppress(Exception):
-            await (self._show_undo(row_id) if task is Task.UNDO else self._show_file(row_id))
+        """A courtesy: whatever fails here fails nothing."""
+        try:
+            chat_id, message_id, screen, texts = await self._look(task, row_id)
+            if screen == self._shown:
+                return
+            shown_in = await self._edit(chat_id, message_id, screen, texts)
+            self._shown = screen
+            if shown_in not in (None, message_id):
+                remember = imports.remember_undo_message if task is Task.UNDO else imports.remember_message
+                await in_work(self.shop, remember, row_id, shown_in)
+        except Exception:
+            _log.warning("the progress of %s %d could not be shown", task.value, row_id, exc_info=True)
 
-    async def _show_file(self, file_id: int) -> None:
-        card = await imports.sent_file(file_id, of=None)
+    async def _look(self, task: Task, row_id: int) -> tuple[int, int | None, Screen, Texts]:
+        """Chat, message, and how far it is."""
+        if task is Task.UNDO:
+            row = await imports.past_import(row_id, self.shop.clock.now())
+            texts = await self._texts(row.languages)
+            is_over = row.state != "undoing"
+            screen = views.progress_over(row.file_name, texts) if is_over else views.undoing(row, texts)
+            return row.telegram_id or 0, row.message_id, screen, texts
+        card = await imports.sent_file(row_id, of=None)
         texts = await self._texts(card.languages)
         is_over = card.state is not FileState.IMPORTING
         screen = views.progress_over(card.name, texts) if is_over else views.progress(card, self._had, texts)
-        shown_in = await self._edit(card.telegram_id, card.message_id, screen, texts)
-        if shown_in not in (None, card.message_id):
-            await in_work(self.shop, imports.remember_message, file_id, shown_in)
-
-    async def _show_undo(self, run_id: int) -> None:
-        row = await imports.past_import(run_id, self.shop.clock.now())
-        if row.telegram_id is None:
-            return
-        texts = await self._texts(row.languages)
-        is_over = row.state != "undoing"
-        screen = views.progress_over(row.file_name, texts) if is_over else views.undoing(row, texts)
-        shown_in = await self._edit(row.telegram_id, row.message_id, screen, texts)
-        if shown_in not in (None, row.message_id):
-            await in_work(self.shop, imports.remember_undo_message, run_id, shown_in)
+        return card.telegram_id, card.message_id, screen, texts
 
     async def _edit(self, chat_id: int, message_id: int | None, screen: Screen, texts: Texts) -> int | None:
         """In the message that shows it; a new one when that is gone."""

@@ -102,7 +102,9 @@ def test_nothing_is_left_on_disk(saved, tmp_path: Path, monkeypatch: pytest.Monk
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7", b"\x89PNG\r\n", b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7", b"\x89PNG\r\n", b"\x1f\x8b"]
+)
 def test_workbooks_archives_and_pictures_are_told_from_texts(tmp_path: Path, start: bytes) -> None:
     file = tmp_path / "goods.csv"
     file.write_bytes(start + b"Handle,Title,Variant Price\n")

@@ -44,7 +44,12 @@ async def test_an_album_is_answered_once_whatever_it_answers(office: Office) -> 
 
     await office.here.taps(ann, "jgo")
     async with make.work(ann) as work:
-        for step, text in (("name", "Ann Lee"), ("phone", "+4930123"), ("region", "Berlin"), ("channels", "Friends")):
+        for step, text in (
+            ("name", "Ann Lee"),
+            ("phone", "+4930123"),
+            ("region", "Berlin"),
+            ("channels", "Friends"),
+        ):
             await distributors.answer(work, distributors.JoinStep(step), text)
     await office.here.taps(ann, "jgo")
     (question,) = await _answers(office, ann)

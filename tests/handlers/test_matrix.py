@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
-from bot.domain import people
+from bot.domain import imports, people
 from bot.domain.distributors import ApplicationSubmitted
+from bot.domain.imports import Reading
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
 from bot.domain.payouts import PayoutRequested, PayoutsWereHalted
@@ -216,6 +217,7 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             UpdateParked(1, "code", "ValueError"),
         ):
             await work.emit(event)
+    await _import_and_undo(here, await here.make.staff(Role.WAREHOUSE, name="Wim"))
     async with here.make.work() as work:
         due = [notice for notice in await claim_due(work, limit=1000) if notice.kind in STAFF_NOTICES]
     kinds = set()
@@ -225,3 +227,16 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
         kinds.add(notice.kind)
         assert [data for data in data_of(screen) if not may(roles, TAPS[data.split(":")[0]].action)] == []
     assert kinds >= set(STAFF_NOTICES) - {"books_unproved", "staff_removed", "order_received_staff"}
+
+
+async def _import_and_undo(here: Booth, who: Actor) -> None:
+    """Whoever sent a file is told of its report, of its end, and of what became of taking it back."""
+    async with here.make.work(who) as work:
+        file_id = await imports.keep_file(work, "goods.csv", [b"Handle,Title,Variant Price\n"])
+        await imports.file_read(work, file_id, imports.Tally(refused=1), Reading("EUR", "en", {}))
+        await imports.confirm_file(work, file_id, 0, "EUR")
+        await imports.end_import(work, file_id)
+        run_id = (await imports.sent_file(file_id, of=None)).run_id
+        assert run_id is not None
+        await imports.ask_for_undo(work, run_id, 0)
+        assert await imports.undo_asked(work, run_id, 10)

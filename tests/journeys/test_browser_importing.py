@@ -29,7 +29,9 @@ async def _becomes_staff(demo: Demo, owner: Screen, screen: Screen) -> None:
     await owner.press("button.add_staff")
     await owner.press_text(owner.texts.plain("staff.warehouse"))
     await owner.calm()
-    link = re.findall(r"https://t\.me/[^\s\"]+start=s_[\w-]+", json.dumps(demo.sim(f"people/{owner.person}/chat")))[-1]
+    link = re.findall(
+        r"https://t\.me/[^\s\"]+start=s_[\w-]+", json.dumps(demo.sim(f"people/{owner.person}/chat"))
+    )[-1]
     body = json.dumps({"url": link}).encode()
     request = urllib.request.Request(
         f"{demo.url}/sim/people/{screen.person}/link", body, {"Content-Type": "application/json"}
@@ -67,13 +69,17 @@ async def test_staff_of_three_languages_send_files_and_take_them_back(
         file = tmp_path / f"goods-{language}.csv"
         file.write_bytes(sheet(*bad) + many(120 if language == "ru" else 300).partition(b"\n")[2])
         await _sends(screen, file, ROOT / EXCERPT)
-        await screen.root.locator(".inline-button", has_text=screen.label("button.import_begin")).last.wait_for()
+        await screen.root.locator(
+            ".inline-button", has_text=screen.label("button.import_begin")
+        ).last.wait_for()
         await screen.calm()
         await screen.picture(f"{language}-import-report")
         await screen.press("button.import_begin")
         await page.wait_for_timeout(500)
         await screen.picture(f"{language}-import-progress")
-        await screen.root.locator(".inline-button", has_text=screen.label("button.undo_import")).last.wait_for()
+        await screen.root.locator(
+            ".inline-button", has_text=screen.label("button.undo_import")
+        ).last.wait_for()
         await screen.calm()
         await screen.picture(f"{language}-import-done")
         await screen.press("button.refused_list")

@@ -39,7 +39,10 @@ async def test_goods_come_by_the_chat_survive_a_kill_and_are_taken_back(world: W
         assert 40 <= begun < GOODS
         await here.start_bot()
         await owner.wait_for(_shown(texts("import.done", name="many.csv", counts="", details="")), timeout=90)
-        assert _shown(texts("import.counts", new=GOODS, changed=0, unchanged=0, refused=0)) in await owner.last_text()
+        assert (
+            _shown(texts("import.counts", new=GOODS, changed=0, unchanged=0, refused=0))
+            in await owner.last_text()
+        )
         assert await _changes(here) == GOODS + 3
 
         await owner.tap("aiundoask")

@@ -269,9 +269,7 @@ def test_several_files_go_out_as_one_album_and_are_shown_together(
 ) -> None:
     anna = simulator.person("Anna")
     phone = Phone(open_page(), anna)
-    tea = [
-        {"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(60 + n, 40)} for n in range(3)
-    ]
+    tea = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(60 + n, 40)} for n in range(3)]
     phone.find("photo-input").set_input_files(tea)
     phone.find("upload-caption").fill("Three teas")
     phone.find("upload-send").click()

@@ -1,6 +1,6 @@
 """Goods from files and into files, in the format of Shopify's product export."""
 
-from bot.domain.imports.batches import BATCH, batches, photos_for
+from bot.domain.imports.batches import BATCH, batches
 from bot.domain.imports.cards import (
     Note,
     Photo,
@@ -133,7 +133,6 @@ __all__ = [
     "note_undo_trouble",
     "past_import",
     "past_imports",
-    "photos_for",
     "plan_products",
     "read_product",
     "read_rows",
