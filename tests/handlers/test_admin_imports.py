@@ -72,7 +72,7 @@ async def test_a_file_is_reported_on_taken_in_told_of_and_taken_back(office: Off
     for _ in range(2):
         await office.here.taps(olga, leads(question, "aiundo"))
     await office.work()
-    assert "3 products are as they were" in office.text(olga)
+    assert "3 products are taken back" in office.text(olga)
     assert await Product.filter(hidden_at__not_isnull=True).count() == 3
     assert "Taken back" in (await office.here.taps(olga, "aih")).texts[0]
     assert [one.actor_id for one in await AuditEntry.filter(act="import.undone")] == [olga.person_id]
@@ -236,7 +236,7 @@ async def test_undo_leaves_and_names_what_was_ordered_since(desk: Office) -> Non
     await desk.here.taps(olga, leads(question, "aiundo"))
     await desk.work()
     told = desk.text(olga)
-    assert "2 products are as they were" in told
+    assert "2 products are taken back" in told
     assert "1 product stays" in told
     assert "· Thing 1" in told
     page = await desk.here.taps(olga, "aih")
