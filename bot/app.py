@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from bot import reactions
-from bot.domain import catalog, distributors, notices, payments, rulebook, runs
+from bot.domain import catalog, distributors, imports, notices, payments, rulebook, runs
 from bot.domain.imports import Gallery, ProductFile
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
@@ -34,8 +34,9 @@ from bot.gateways.crypto import KeyringSealer, signing_keys
 from bot.gateways.links import TelegramLinks
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
-from bot.gateways.product_files import opened_product_file
+from bot.gateways.product_files import opened_product_file, sent_product_file
 from bot.gateways.web_pictures import opened_web_pictures
+from bot.jobs.importing import Importer
 from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
@@ -239,6 +240,8 @@ class _Serving:
         self._redis = redis
         self._stopping = stopping
         self._parts: Parts = {}
+        self._name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        """By which leases are held."""
 
     async def until_stopped(
         self, stack: contextlib.AsyncExitStack, demo: Demo | None, on_ready: Callable[[], None] | None
@@ -262,6 +265,7 @@ class _Serving:
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
         await stack.enter_async_context(self._promoting(shop, messenger, bot))
+        await stack.enter_async_context(self._importing(shop, messenger, bell))
         await stack.enter_async_context(ticking(timetable, self._clock))
         await stack.enter_async_context(
             self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
@@ -339,10 +343,9 @@ class _Serving:
         from bot.gateways.telegram.promotions import PromotionSender
         from bot.handlers.promoting import Promoting, lease_name
 
-        holder = _holder()
         if database.is_sqlite(self._settings.database_url):
             await runs.release_lease(lease_name(shop.bot_id), holder=None)
-        sender = PromotionSender(bot, messenger, Promoting(shop, holder))
+        sender = PromotionSender(bot, messenger, Promoting(shop, self._name))
         sending = self._start("promotions", sender.run())
         try:
             yield
@@ -350,7 +353,36 @@ class _Serving:
             sender.stop()
             await asyncio.wait({sending}, timeout=STOP_SECONDS)
             await _cancelled(sending)
-            await runs.release_lease(lease_name(shop.bot_id), holder)
+            await runs.release_lease(lease_name(shop.bot_id), self._name)
+
+    @contextlib.asynccontextmanager
+    async def _importing(self, shop: Shop, messenger: Messenger, bell: LocalBell) -> AsyncIterator[None]:
+        """Two lanes: a report need not wait for an import that takes its time."""
+        lanes = {"imports:read": imports.next_to_read, "imports:write": imports.next_to_write}
+        importers = []
+        for lane, next_task in lanes.items():
+            if database.is_sqlite(self._settings.database_url):
+                # As with notices: whoever held the lane is dead.
+                await runs.release_lease(lane, holder=None)
+            importer = Importer(
+                shop=shop,
+                board=messenger,
+                ear=bell.ear(),
+                open_file=sent_product_file,
+                open_gallery=lambda: web_pictures(shop),
+                lane=lane,
+                holder=self._name,
+                next_task=next_task,
+            )
+            importers.append((importer, self._start(lane, importer.run())))
+        try:
+            yield
+        finally:
+            for importer, _ in importers:
+                importer.stop()
+            tasks = [task for _, task in importers]
+            await asyncio.wait(tasks, timeout=STOP_SECONDS)
+            await _cancelled(*tasks)
 
     @contextlib.asynccontextmanager
     async def _listening(self, feed: webhook.Feed, demo_clock: DemoClock | None) -> AsyncIterator[None]:
@@ -378,12 +410,11 @@ class _Serving:
         if database.is_sqlite(self._settings.database_url):
             # We hold the file's lock, so whoever held the lease is dead: no need to wait until it ends.
             await runs.release_lease(f"poll:{self._settings.bot_id}", holder=None)
-        holder = _holder()
         name = f"poll:{self._settings.bot_id}"
         poller = Poller(
             _value(self._settings.bot_token),
             feed,
-            lambda: runs.hold_lease(name, holder, self._clock.now(), LEASE),
+            lambda: runs.hold_lease(name, self._name, self._clock.now(), LEASE),
             allowed_updates=ALLOWED_UPDATES,
             api_url=self._settings.bot_api_url,
         )
@@ -394,7 +425,7 @@ class _Serving:
             poller.stop()
             await asyncio.wait({polling}, timeout=STOP_SECONDS)
             await _cancelled(polling)
-            await runs.release_lease(name, holder)
+            await runs.release_lease(name, self._name)
 
     # Watching --------------------------------------------------------------------------------------------
 
@@ -434,11 +465,6 @@ class _Serving:
 
     def _webhook_secrets(self) -> list[str]:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
-
-
-def _holder() -> str:
-    """Who holds a lease: this process, and this life of it."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:

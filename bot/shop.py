@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from bot.domain.notices.ports import Bell
@@ -36,6 +37,10 @@ class Messenger(Protocol):
 
     async def download(self, file_id: str) -> bytes | None:
         """The file's bytes; nothing when it is larger than the shop takes."""
+        ...
+
+    async def save(self, file_id: str, path: Path) -> bool:
+        """Writes the file to `path`; False when it is larger than Telegram gives to bots."""
         ...
 
     async def set_commands(

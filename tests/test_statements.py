@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count as numbers
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, 
 from bot.domain import (
     catalog,
     distributors,
+    imports,
     orders,
     payouts,
     people,
@@ -30,6 +32,7 @@ from bot.domain import (
     rulebook,
     settlement,
 )
+from bot.domain.imports import Reading
 from bot.domain.promotions import Fate
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
@@ -87,6 +90,11 @@ class RememberingMessenger:
     async def download(self, file_id: str) -> bytes | None:
         self._called()
         return b"a picture"
+
+    async def save(self, file_id: str, path: Path) -> bool:
+        self._called()
+        path.write_bytes(b"Handle,Title,Variant Price\nmug,Mug,5\n")
+        return True
 
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
@@ -150,6 +158,12 @@ class CountedShop:
         del update["message"]["text"], update["message"]["entities"]
         size = {"file_id": "slip", "file_unique_id": "slip", "width": 90, "height": 90}
         update["message"]["photo"] = [size]
+        return await self._feed(update)
+
+    async def send(self, who: Actor) -> Count:
+        update = said("file", who.telegram_id)
+        del update["message"]["text"], update["message"]["entities"]
+        update["message"]["document"] = {"file_id": "f", "file_unique_id": "f", "file_name": "goods.csv"}
         return await self._feed(update)
 
     async def _feed(self, update: dict[str, Any]) -> Count:
@@ -339,6 +353,24 @@ async def test_settings_texts_and_languages_are_changed_by_few_statements(shop: 
     at_most(11, await shop.tap(owner, f"asetundo:{last.audit_id}:terms"))
     at_most(11, await shop.tap(owner, "alangsw:ru:off"))
     at_most(3, await shop.tap(owner, "adig:off"))
+
+
+async def test_goods_from_a_file_cost_the_same_whatever_is_in_it(shop: CountedShop) -> None:
+    """But for its chunks of half a megabyte: a small file is one. The import itself runs beside the updates."""
+    owner = await shop.make.owner()
+    for button, bound in {"ag": 2, "ainew": 4, "ainewask": 2, "aih": 2, "aiexp": 2}.items():
+        at_most(bound, await shop.tap(owner, button))
+    at_most(7, await shop.send(owner))
+    at_most(9, await shop.send(owner))  # it takes the place of the first
+    at_most(2, await shop.tap(owner, "aif:2"))
+    async with shop.make.work() as work:
+        await imports.file_read(work, 2, imports.Tally(refused=3), Reading("EUR", "en", {}))
+    at_most(8, await shop.tap(owner, "aiok:2"))
+    at_most(4, await shop.tap(owner, "aiok:2"))
+    async with shop.make.work() as work:
+        await imports.end_import(work, 2)
+    for button, bound in {"aif:2": 2, "air:1": 2, "aiundoask:1": 2, "aiundo:1": 8}.items():
+        at_most(bound, await shop.tap(owner, button))
 
 
 # ── distributors ────────────────────────────────────────────────────────────────────────────────────────────

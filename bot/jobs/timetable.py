@@ -16,6 +16,7 @@ from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
+from bot.jobs.forget_files import forget_files
 from bot.jobs.forget_old import forget_old
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
@@ -56,6 +57,7 @@ TABLE: tuple[Job, ...] = (
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
     Job("send digest", DailyAt(reports.DIGEST_HOUR), send_digest),
+    Job("forget files", minutes(60), forget_files, walked_each=_DAY),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
     # None of these makes anything fall due: a walk of weeks is shorter without them, and ends with all of them.
     Job("watch stock", minutes(10), watch_stock, walked_each=_DAY),

@@ -3,7 +3,14 @@
 from bot.models.catalog import Category, Picture, PictureUpload, Product, Variant
 from bot.models.commission import Commission, CommissionPlan, CommissionTerms, MaturingRun
 from bot.models.distributor import Application, ApplicationDocument, Distributor
-from bot.models.importing import ImportChange, ImportRun, ProductSource
+from bot.models.importing import (
+    ImportChange,
+    ImportChunk,
+    ImportFile,
+    ImportRefusal,
+    ImportRun,
+    ProductSource,
+)
 from bot.models.ledger import JournalEntry, LedgerAccount, LedgerMark, Posting
 from bot.models.notice import Notice
 from bot.models.order import Address, CartLine, Order, OrderEvent, OrderLine, Shipment
@@ -19,7 +26,7 @@ from bot.models.settlement import SettlementPeriod, Statement
 from bot.models.staff import StaffInvitation, StaffMember
 from bot.models.stock import Stock, StockSpell
 from bot.models.support import Question
-from bot.models.update import FailedUpdate, HandledUpdate
+from bot.models.update import FailedUpdate, HandledUpdate, SeenAlbum
 
 __all__ = [
     "Address",
@@ -38,6 +45,9 @@ __all__ = [
     "FailedUpdate",
     "HandledUpdate",
     "ImportChange",
+    "ImportChunk",
+    "ImportFile",
+    "ImportRefusal",
     "ImportRun",
     "JobRun",
     "JournalEntry",
@@ -61,6 +71,7 @@ __all__ = [
     "Question",
     "Receipt",
     "Refund",
+    "SeenAlbum",
     "SettlementPeriod",
     "Shipment",
     "ShopRules",

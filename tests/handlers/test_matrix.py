@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
-from bot.domain import notices, people
+from bot.domain import imports, notices, people
 from bot.domain.distributors import ApplicationSubmitted
+from bot.domain.imports import Reading
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
 from bot.domain.payouts import PayoutRequested, PayoutsWereHalted, PayoutUncovered
@@ -80,7 +81,7 @@ class House:
             self.reached.append(name)
             return Screen("reached") if entry.effect is Effect.READS else Go()
 
-        return replace(entry, handle=note, wants_picture=False, wants_contact=False)
+        return replace(entry, handle=note, wants_picture=False, wants_contact=False, wants_file=False)
 
     async def was_reached(self, update: dict[str, Any]) -> bool:
         """Or else the person was told, in so many words, that he may not."""
@@ -236,6 +237,7 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             await work.emit(event)
         owners = [who.person_id for who in here.owners.values()]
         await notices.queue(work, owners, "digest", "digest:2026-11-24", day="2026-11-24")
+    await _import_and_undo(here, await here.make.staff(Role.WAREHOUSE, name="Wim"))
     async with here.make.work() as work:
         due = [notice for notice in await claim_due(work, limit=1000) if notice.kind in STAFF_NOTICES]
     kinds = set()
@@ -245,3 +247,16 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
         kinds.add(notice.kind)
         assert [data for data in data_of(screen) if not may(roles, TAPS[data.split(":")[0]].action)] == []
     assert kinds >= set(STAFF_NOTICES) - {"books_unproved", "staff_removed", "order_received_staff"}
+
+
+async def _import_and_undo(here: Booth, who: Actor) -> None:
+    """Whoever sent a file is told of its report, of its end, and of what became of taking it back."""
+    async with here.make.work(who) as work:
+        file_id = await imports.keep_file(work, "goods.csv", [b"Handle,Title,Variant Price\n"])
+        await imports.file_read(work, file_id, imports.Tally(refused=1), Reading("EUR", "en", {}))
+        await imports.confirm_file(work, file_id, 0, "EUR")
+        await imports.end_import(work, file_id)
+        run_id = (await imports.sent_file(file_id, of=None)).run_id
+        assert run_id is not None
+        await imports.ask_for_undo(work, run_id, 0)
+        assert await imports.undo_asked(work, run_id, 10)

@@ -29,7 +29,7 @@ from tests.models import schema
 
 STEPS = [
     *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
-    *("0007_refunds", "0008_promotions", "0010_home"),
+    *("0007_refunds", "0008_promotions", "0010_home", "0011_chatimport"),
 ]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
@@ -366,9 +366,11 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
 def _forget_the_last_step(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations WHERE name = ?", STEPS[-1:])
-        connection.execute("DROP TABLE stock_spell")
-        connection.execute("DROP INDEX ix_audit_entry_subject")
-        connection.execute("ALTER TABLE person DROP COLUMN wants_digest")
+        for table in ("import_chunk", "import_refusal", "import_file", "seen_album"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP INDEX ix_import_run_state")
+        for column in ("made_by", "undone_by", "undo_message_id", "undo"):
+            connection.execute(f"ALTER TABLE import_run DROP COLUMN {column}")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────

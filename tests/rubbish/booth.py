@@ -251,8 +251,11 @@ def picture(color: str = "teal") -> bytes:
 
 
 @asynccontextmanager
-async def booth(database_url: str) -> AsyncIterator[Booth]:
-    """A shop with a customer, a distributor and an owner of every language, and one of everything."""
+async def booth(database_url: str, *, furnished: bool = True) -> AsyncIterator[Booth]:
+    """A shop with a customer, a distributor and an owner of every language, and one of everything.
+
+    Without furniture: customers and owners only, and empty shelves.
+    """
     logging.getLogger("aiogram").setLevel(logging.WARNING)
     async with opened(database_url, synchronous="NORMAL"):
         make = await opened_situations()
@@ -280,7 +283,8 @@ async def booth(database_url: str) -> AsyncIterator[Booth]:
         for place, language in enumerate(LANGUAGES):
             here.owners[language] = await here.join(language, OWNER_ID + place, f"Olga {place}")
             here.customers[language] = await here.join(language, 500 + place, f"Ann {place}")
-        await _furnish(here)
+        if furnished:
+            await _furnish(here)
         yield here
 
 

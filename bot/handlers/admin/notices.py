@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.domain import (
     distributors,
+    imports,
     orders,
     payments,
     payouts,
@@ -25,6 +26,7 @@ from bot.handlers.request import NoticeRequest
 from bot.kernel.roles import may
 from bot.kernel.screen import Screen
 from bot.views.admin import composing, low_stock, numbers
+from bot.views.admin import imports as import_views
 from bot.views.admin import notices as views
 from bot.views.admin import promotions as promotion_views
 from bot.views.admin import refunds as refund_views
@@ -155,6 +157,17 @@ async def _promotion_sent(request: NoticeRequest) -> Screen:
     return promotion_views.sent(card, await promotions.progress(card.id), request.texts)
 
 
+async def _import_file(request: NoticeRequest) -> Screen:
+    """Its report, or what came of the import: as it stands when this is sent."""
+    card = await imports.sent_file(request.params["file"], of=request.person_id)
+    return import_views.file(card, request.texts)
+
+
+async def _import_undone(request: NoticeRequest) -> Screen:
+    run = await imports.past_import(request.params["run"], request.shop.clock.now())
+    return import_views.undone(run, request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -179,4 +192,7 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "promotion_preview": _promotion_preview,
     "promotion_ready": _promotion_ready,
     "promotion_sent": _promotion_sent,
+    "import_report": _import_file,
+    "import_ended": _import_file,
+    "import_undone": _import_undone,
 }
