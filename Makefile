@@ -32,12 +32,13 @@ doctor: .venv/.runtime ## look for what is wrong with settings, books and surrou
 	$(PY) -m bot doctor $(ARGS)
 
 ##@ Test
+test: WORKERS := auto
 test: check $(if $(CI),docker-steps audit) pytest ## everything that CI runs, fastest first
 
 check: lint arrows types docker-lint ## the static part of it: seconds to a minute
 
 pytest: .venv/.dev ## only the tests: make pytest ARGS='-k name'
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(if $(WORKERS),--numprocesses=$(WORKERS) --dist=worksteal) $(ARGS)
 
 lint: .venv/.dev ## ruff: rules and format
 	$(PY) -m ruff check $(CODE)

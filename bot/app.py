@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot import reactions
-from bot.domain import catalog, distributors, notices, payments, people, rulebook, runs
+from bot.domain import catalog, distributors, imports, notices, payments, rulebook, runs
 from bot.domain.imports import Gallery, ProductFile
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
@@ -37,10 +37,11 @@ from bot.gateways.links import TelegramLinks
 from bot.gateways.metrics import Metrics, read_figures
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
-from bot.gateways.product_files import opened_product_file
+from bot.gateways.product_files import opened_product_file, sent_product_file
 from bot.gateways.surroundings import Surroundings as RealSurroundings
 from bot.gateways.surroundings import is_nearly_full as is_nearly_full
 from bot.gateways.web_pictures import opened_web_pictures
+from bot.jobs.importing import Importer
 from bot.jobs.timetable import MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
@@ -172,8 +173,8 @@ def world_clock() -> Clock:
 
 def _warn_of_placeholders(rules: Rules) -> None:
     """Telegram expects both texts of every shop that takes payments."""
-    for name, text in (("terms", rules.terms), ("privacy notice", rules.privacy)):
-        if rules.is_open and rulebook.is_placeholder(text):
+    for name, words in (("terms", rules.terms), ("privacy notice", rules.privacy)):
+        if rules.is_open and not words:
             _log.warning(
                 "still a placeholder, to be written in the chat under /admin → Shop settings: the %s", name
             )
@@ -255,10 +256,11 @@ class _Serving:
         self._stopping = stopping
         self._parts: Parts = {}
         self._leave_by: float | None = None
+        self._name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        """By which leases are held."""
         self._lease = f"poll:{settings.bot_id}"
-        self._holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._is_called = False
-        self._metrics = Metrics(lambda: read_figures(clock.now(), self._lease, self._holder))
+        self._metrics = Metrics(lambda: read_figures(clock.now(), self._lease, self._name))
 
     async def until_stopped(
         self, stack: contextlib.AsyncExitStack, demo: Demo | None, on_ready: Callable[[], None] | None
@@ -267,6 +269,7 @@ class _Serving:
         from bot.gateways.telegram.account import webhook_state
         from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.desk import Desk
+        from bot.handlers.menus import offer_menus
         from bot.jobs.wakeup import ticking
 
         token, api_url = _value(self._settings.bot_token), self._settings.bot_api_url
@@ -289,6 +292,8 @@ class _Serving:
         gate = webhook.Gate(desk.feed)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
+        await stack.enter_async_context(self._promoting(shop, messenger, bot))
+        await stack.enter_async_context(self._importing(shop, messenger, bell))
         await stack.enter_async_context(ticking(timetable, self._clock, patience=self._left))
         await stack.enter_async_context(
             self._listening(gate.feed, demo(timetable, self._clock) if demo else None)
@@ -296,7 +301,7 @@ class _Serving:
         await stack.enter_async_context(self._intake(desk.feed, gate, messenger))
         lag = asyncio.create_task(self._metrics.watch_loop(), name="lag")
         stack.push_async_callback(_cancelled, lag)
-        menu = self._start("menu", _offer_commands(shop, messenger))
+        menu = self._start("menu", offer_menus(shop, messenger))
         stack.push_async_callback(_cancelled, menu)
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
@@ -367,6 +372,52 @@ class _Serving:
             await _cancelled(sending, ringing)
 
     @contextlib.asynccontextmanager
+    async def _promoting(self, shop: Shop, messenger: Messenger, bot: Any) -> AsyncIterator[None]:
+        from bot.gateways.telegram.promotions import PromotionSender
+        from bot.handlers.promoting import Promoting, lease_name
+
+        if database.is_sqlite(self._settings.database_url):
+            await runs.release_lease(lease_name(shop.bot_id), holder=None)
+        sender = PromotionSender(bot, messenger, Promoting(shop, self._name))
+        sending = self._start("promotions", sender.run())
+        try:
+            yield
+        finally:
+            sender.stop()
+            await asyncio.wait({sending}, timeout=self._left())
+            await _cancelled(sending)
+            await runs.release_lease(lease_name(shop.bot_id), self._name)
+
+    @contextlib.asynccontextmanager
+    async def _importing(self, shop: Shop, messenger: Messenger, bell: LocalBell) -> AsyncIterator[None]:
+        """Two lanes: a report need not wait for an import that takes its time."""
+        lanes = {"imports:read": imports.next_to_read, "imports:write": imports.next_to_write}
+        importers = []
+        for lane, next_task in lanes.items():
+            if database.is_sqlite(self._settings.database_url):
+                # As with notices: whoever held the lane is dead.
+                await runs.release_lease(lane, holder=None)
+            importer = Importer(
+                shop=shop,
+                board=messenger,
+                ear=bell.ear(),
+                open_file=sent_product_file,
+                open_gallery=lambda: web_pictures(shop),
+                lane=lane,
+                holder=self._name,
+                next_task=next_task,
+            )
+            importers.append((importer, self._start(lane, importer.run())))
+        try:
+            yield
+        finally:
+            for importer, _ in importers:
+                importer.stop()
+            tasks = [task for _, task in importers]
+            await asyncio.wait(tasks, timeout=self._left())
+            await _cancelled(*tasks)
+
+    @contextlib.asynccontextmanager
     async def _listening(self, feed: webhook.Feed, demo_clock: DemoClock | None) -> AsyncIterator[None]:
         behind_proxy = self._settings.public_url is not None
         tokens = [one.get_secret_value() for one in self._settings.metrics_token]
@@ -409,7 +460,7 @@ class _Serving:
         poller = Poller(
             _value(self._settings.bot_token),
             feed,
-            lambda: runs.hold_lease(self._lease, self._holder, self._clock.now(), LEASE),
+            lambda: runs.hold_lease(self._lease, self._name, self._clock.now(), LEASE),
             allowed_updates=ALLOWED_UPDATES,
             api_url=self._settings.bot_api_url,
             count=self._metrics.call,
@@ -421,7 +472,7 @@ class _Serving:
             poller.stop()
             await asyncio.wait({polling}, timeout=self._left())
             await _cancelled(polling)
-            await runs.release_lease(self._lease, self._holder)
+            await runs.release_lease(self._lease, self._name)
 
     # Watching --------------------------------------------------------------------------------------------
 
@@ -527,25 +578,6 @@ def _notice_calls(
         await retried(attempt)
 
     return claim, settle, postpone
-
-
-async def _offer_commands(shop: Shop, messenger: Messenger) -> None:
-    """The menus and the empty chat's words, in every language. A failure is told: the shop works without them."""
-    from bot.handlers import CUSTOMER_COMMANDS, staff_commands
-
-    try:
-        menus: dict[int | None, tuple[str, ...]] = {None: CUSTOMER_COMMANDS}
-        for owner_id in sorted(shop.owner_ids):
-            known = await people.arrival_of(owner_id)
-            menus[owner_id] = staff_commands(earns=known is not None and known.person.is_distributor)
-        for language in ("", *shop.texts.languages):
-            texts = shop.texts.of(language or None)
-            await messenger.set_description(texts.plain("home.description"), language=language)
-            for chat_id, names in menus.items():
-                menu = [(name, texts.plain(f"command.{name}")) for name in names]
-                await messenger.set_commands(menu, language=language, chat_id=chat_id)
-    except Exception as error:
-        _log.warning("the command menus were not set: %s", type(error).__name__)
 
 
 def _stop_signal() -> asyncio.Event:

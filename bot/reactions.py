@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import commissions, notices, referrals, settlement, staff
-from bot.domain.commissions import CommissionAccrued
+from bot.domain import commissions, notices, payouts, referrals, settlement, staff
+from bot.domain.commissions import CommissionAccrued, CommissionHeldBack, CommissionTakenBack
 from bot.domain.distributors import (
     ApplicationRejected,
     ApplicationSubmitted,
@@ -13,6 +13,7 @@ from bot.domain.distributors import (
     DistributorReinstated,
     DistributorSuspended,
 )
+from bot.domain.imports import FileWasRead, ImportEnded, UndoEnded
 from bot.domain.orders import (
     OrderCancelled,
     OrderExpired,
@@ -22,15 +23,33 @@ from bot.domain.orders import (
     OrderShipped,
 )
 from bot.domain.payments import ReceiptInReview, ReceiptReturned, SlipRejected, SlipUploaded
-from bot.domain.payouts import PayoutApproved, PayoutPaid, PayoutRequested, PayoutReturned, PayoutsWereHalted
+from bot.domain.payouts import (
+    PayoutApproved,
+    PayoutPaid,
+    PayoutRequested,
+    PayoutReturned,
+    PayoutsWereHalted,
+    PayoutUncovered,
+)
+from bot.domain.promotions import PromotionSent
 from bot.domain.referrals import CustomerBound
+from bot.domain.refunds import (
+    OrderRefunded,
+    RefundAsked,
+    RefundDecided,
+    RefundDeclined,
+    RefundWithdrawn,
+    RequestTakenBack,
+)
 from bot.domain.settlement import PeriodClosed
 from bot.domain.staff import StaffJoined, StaffRemoved
+from bot.domain.stock import StockRanLow
 from bot.domain.support import QuestionAnswered, QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.domain.work import Reactions, Work
 from bot.kernel.roles import Action
 
+_OfRefund = RequestTakenBack | RefundDeclined | RefundDecided | RefundWithdrawn | OrderRefunded
 WhoMay = Callable[[Action], Awaitable[list[int]]]
 """The people who may do this now: staff are told of what they may act on, and of nothing else."""
 
@@ -45,10 +64,14 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         _earning(),
         _news_of_orders(who_may),
         _news_of_money(who_may),
+        _news_of_refunds(who_may),
         _news_of_questions(who_may),
         _news_of_distribution(who_may),
         _news_of_settlement(who_may),
+        _news_of_goods(who_may),
         _news_of_staff(who_may),
+        _news_of_promotions(),
+        _news_of_imports(),
     )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
     events = dict.fromkeys(event for part in parts for event in part)
@@ -67,6 +90,18 @@ def _earning() -> Reactions:
     async def start_hold(event: OrderReceived, work: Work) -> None:
         await commissions.start_hold(work, event.order_id)
 
+    async def hold_back(event: RefundDecided, work: Work) -> None:
+        await commissions.hold_back(work, event.order_id)
+
+    async def warn_of_payouts(event: CommissionHeldBack, work: Work) -> None:
+        await payouts.warn_of_uncovered(work, event.order_id, event.distributor_ids)
+
+    async def hold_as_before(event: RefundWithdrawn, work: Work) -> None:
+        await commissions.start_hold(work, event.order_id)
+
+    async def take_back(event: OrderRefunded, work: Work) -> None:
+        await commissions.take_back(work, event.order_id)
+
     async def end_own_binding(event: DistributorApproved, work: Work) -> None:
         await referrals.end_for_distributor(work, event.distributor_id)
 
@@ -74,6 +109,10 @@ def _earning() -> Reactions:
         OrderPlaced: (freeze_terms,),
         OrderPaid: (accrue,),
         OrderReceived: (start_hold,),
+        RefundDecided: (hold_back,),
+        CommissionHeldBack: (warn_of_payouts,),
+        RefundWithdrawn: (hold_as_before,),
+        OrderRefunded: (take_back,),
         DistributorApproved: (end_own_binding,),
     }
 
@@ -149,6 +188,59 @@ def _news_of_money(who_may: WhoMay) -> Reactions:
         ReceiptInReview: (tell_of_review,),
         ReceiptReturned: (tell_of_return,),
     }
+
+
+def _news_of_refunds(who_may: WhoMay) -> Reactions:
+    """The customer is told of each step, the warehouse of what must stay or may go, whoever pays of what to pay."""
+
+    async def tell_customer(event: _OfRefund, work: Work) -> None:
+        kind = _REFUND_NEWS[type(event)]
+        fact, told = f"{kind}:{event.refund_id}", {"order": event.order_id, "refund": event.refund_id}
+        await notices.queue(work, [event.customer_id], kind, fact, **told)
+
+    async def tell_deciders(event: RefundAsked, work: Work) -> None:
+        fact, deciders = f"refund_asked:{event.refund_id}", await who_may(Action.REFUND_ORDERS)
+        await notices.queue(work, deciders, "refund_asked", fact, refund=event.refund_id)
+
+    async def tell_payers(event: RefundDecided, work: Work) -> None:
+        if not event.by_stars:
+            fact, payers = f"refund_to_pay:{event.refund_id}", await who_may(Action.REFUND_ORDERS)
+            await notices.queue(work, _others(work, payers), "refund_to_pay", fact, refund=event.refund_id)
+
+    async def stop_shipping(event: RefundAsked | RefundDecided, work: Work) -> None:
+        was_told = isinstance(event, RefundDecided) and event.was_asked
+        if event.is_unshipped and not was_told:
+            fact, shippers = f"stop_shipping:{event.refund_id}", await who_may(Action.SHIP_ORDERS)
+            await notices.queue(work, _others(work, shippers), "stop_shipping", fact, order=event.order_id)
+
+    async def ship_after_all(event: _OfRefund, work: Work) -> None:
+        if event.is_unshipped:
+            fact, shippers = f"ship_after_all:{event.refund_id}", await who_may(Action.SHIP_ORDERS)
+            await notices.queue(work, _others(work, shippers), "ship_after_all", fact, order=event.order_id)
+
+    async def tell_earners(event: CommissionTakenBack, work: Work) -> None:
+        fact, earners = f"taken_back:{event.order_id}", event.distributor_ids
+        await notices.queue(work, earners, "commission_taken_back", fact, order=event.order_id)
+
+    async def tell_of_uncovered(event: PayoutUncovered, work: Work) -> None:
+        fact, settlers = f"uncovered:{event.payout_id}:{event.order_id}", await who_may(Action.SETTLE)
+        await notices.queue(work, settlers, "payout_uncovered", fact, payout=event.payout_id)
+
+    return {
+        RefundAsked: (tell_deciders, stop_shipping),
+        RequestTakenBack: (ship_after_all,),
+        RefundDeclined: (tell_customer, ship_after_all),
+        RefundDecided: (tell_customer, tell_payers, stop_shipping),
+        RefundWithdrawn: (tell_customer, ship_after_all),
+        OrderRefunded: (tell_customer,),
+        CommissionTakenBack: (tell_earners,),
+        PayoutUncovered: (tell_of_uncovered,),
+    }
+
+
+def _others(work: Work, people: list[int]) -> list[int]:
+    """Who acts knows what he did."""
+    return [one for one in people if one != work.actor.person_id]
 
 
 def _news_of_questions(who_may: WhoMay) -> Reactions:
@@ -251,6 +343,14 @@ def _news_of_settlement(who_may: WhoMay) -> Reactions:
     }
 
 
+def _news_of_goods(who_may: WhoMay) -> Reactions:
+    async def tell_of_low_stock(event: StockRanLow, work: Work) -> None:
+        fact, keepers = f"low_stock:{work.now.isoformat()}", await who_may(Action.MANAGE_GOODS)
+        await notices.queue(work, keepers, "low_stock", fact, variants=list(event.variant_ids[:100]))
+
+    return {StockRanLow: (tell_of_low_stock,)}
+
+
 def _news_of_staff(who_may: WhoMay) -> Reactions:
     async def tell_of_joining(event: StaffJoined, work: Work) -> None:
         fact, owners = f"staff_joined:{event.member_id}", await who_may(Action.CHANGE_SETTINGS)
@@ -263,6 +363,38 @@ def _news_of_staff(who_may: WhoMay) -> Reactions:
     return {StaffJoined: (tell_of_joining,), StaffRemoved: (tell_of_removal,)}
 
 
+def _news_of_imports() -> Reactions:
+    """Only who sent the file, or asked for the undo, is told."""
+
+    async def tell_of_report(event: FileWasRead, work: Work) -> None:
+        fact = f"import_read:{event.file_id}"
+        await notices.queue(work, [event.person_id], "import_report", fact, file=event.file_id)
+
+    async def tell_of_end(event: ImportEnded, work: Work) -> None:
+        fact = f"import_ended:{event.file_id}"
+        await notices.queue(work, [event.person_id], "import_ended", fact, file=event.file_id)
+
+    async def tell_of_undo(event: UndoEnded, work: Work) -> None:
+        fact = f"import_undone:{event.run_id}:{work.now}"
+        await notices.queue(work, [event.person_id], "import_undone", fact, run=event.run_id)
+
+    return {FileWasRead: (tell_of_report,), ImportEnded: (tell_of_end,), UndoEnded: (tell_of_undo,)}
+
+
+def _news_of_promotions() -> Reactions:
+    async def tell_of_result(event: PromotionSent, work: Work) -> None:
+        fact = f"promotion_sent:{event.promotion_id}"
+        await notices.queue(work, [event.confirmed_by], "promotion_sent", fact, promotion=event.promotion_id)
+
+    return {PromotionSent: (tell_of_result,)}
+
+
+_REFUND_NEWS: dict[type, str] = {
+    RefundDeclined: "refund_declined",
+    RefundDecided: "refund_decided",
+    RefundWithdrawn: "refund_withdrawn",
+    OrderRefunded: "order_refunded",
+}
 _PAYOUT_NEWS: dict[type, str] = {
     PayoutApproved: "payout_approved",
     PayoutPaid: "payout_paid",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.domain.notices.ports import Bell
@@ -39,9 +40,15 @@ class Messenger(Protocol):
         """The file's bytes; nothing when it is larger than the shop takes."""
         ...
 
+    async def save(self, file_id: str, path: Path) -> bool:
+        """Writes the file to `path`; False when it is larger than Telegram gives to bots."""
+        ...
+
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
     ) -> None: ...
+
+    async def set_description(self, text: str, *, language: str = "") -> None: ...
 
 
 class Treasury(Protocol):

@@ -7,18 +7,18 @@ import html
 import io
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_timedelta, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import NumberPattern, format_decimal
+from babel.numbers import NumberPattern, format_compact_currency, format_compact_decimal, format_decimal
 
 from bot.kernel.money import STARS, Money, exponent
 from bot.kernel.rate import WHOLE, Rate
@@ -27,6 +27,8 @@ LOCALES = Path(__file__).parent.parent / "locales"
 
 # Telegram sends IETF-like codes; every Chinese one means zh_Hans while no zh_Hant exists.
 _CHINESE = "zh_Hans"
+_COMPACT_FROM = 100_000
+"""In whole units: from here on a chart's edge has no room for all the digits."""
 
 
 class Html(str):
@@ -106,6 +108,21 @@ class Texts:
         pattern = _money_pattern(self.language, exponent(money.currency))
         return str(pattern.apply(money.major, self.locale, currency=money.currency, currency_digits=False))
 
+    def money_short(self, money: Money) -> str:
+        """For a chart's edge: `€500`, `¥1.2万`, and cents only where there are some."""
+        whole = abs(money.major)
+        if whole >= _COMPACT_FROM:
+            if money.currency == STARS:
+                return f"{format_compact_decimal(money.minor, locale=self.locale, fraction_digits=1)} ⭐"
+            compact = format_compact_currency(
+                money.major, money.currency, locale=self.locale, fraction_digits=1
+            )
+            return str(compact)
+        if money.currency == STARS or whole % 1:
+            return self.money(money)
+        pattern = _money_pattern(self.language, 0)
+        return str(pattern.apply(money.major, self.locale, currency=money.currency, currency_digits=False))
+
     def decimal(self, value: Decimal) -> str:
         """Exactly, with as many decimals as it has and no zeros after them: `1.875`."""
         return str(format_decimal(value, locale=self.locale, decimal_quantization=False))
@@ -123,6 +140,27 @@ class Texts:
         )
         return str(get_datetime_format("medium", self.locale)).replace("{1}", day).replace("{0}", minute)
 
+    def calendar_day(self, day: date) -> str:
+        """`Nov 25`: a day without its year."""
+        return str(format_skeleton("MMMd", day, locale=self.locale))
+
+    def weekday(self, day: date) -> str:
+        """`Wednesday`, as a title."""
+        named = str(format_date(day, "EEEE", locale=self.locale))
+        return named[:1].upper() + named[1:]
+
+    def percent(self, change: int) -> str:
+        """`+12%`, `−3 %`: whole per cent with its sign."""
+        pattern = _rate_pattern(self.language)
+        shown = str(pattern.apply(Decimal(abs(change)) / 100, self.locale))
+        return f"{'+' if change > 0 else '−' if change < 0 else '±'}{shown}"
+
+    def duration(self, seconds: float) -> str:
+        """`8 minutes`, `67 minutes`, `3 hours`: roughly, by the largest unit that there are two of."""
+        return str(
+            format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=2, locale=self.locale)
+        )
+
     def month(self, instant: datetime) -> str:
         """`November 2026` on the shop's clock, as a title."""
         named = str(format_skeleton("yMMMM", instant, tzinfo=self.zone, locale=self.locale))
@@ -138,7 +176,11 @@ class Catalogues:
 
     languages: tuple[str, ...]
     zone: ZoneInfo
-    _loaded: dict[str, Texts] = field(default_factory=dict)
+
+    def speaking(self, languages: tuple[str, ...], zone: ZoneInfo) -> Catalogues:
+        """The shop's languages and zone as the owner has set them by now; those without texts are left out."""
+        spoken = tuple(one for one in languages if one in available_languages()) or self.languages
+        return Catalogues(spoken, zone)
 
     def language_for(self, *wishes: str | None) -> str:
         """The first wish that is spoken here: `pt-br` → pt_BR → pt, `zh-tw` → zh_Hans; else the shop's first."""
@@ -148,14 +190,9 @@ class Catalogues:
                     return candidate
         return self.languages[0]
 
-    def of(self, *wishes: str | None, zone: ZoneInfo | None = None) -> Texts:
-        """`zone` is the shop's as it stands now: the owner may have changed it since the start."""
+    def of(self, *wishes: str | None) -> Texts:
         language = self.language_for(*wishes)
-        found = self._loaded.get(language)
-        if found is None:
-            found = Texts(language, self.languages[0], read_catalogue(language), self.zone)
-            self._loaded[language] = found
-        return found if zone in (None, found.zone) else replace(found, zone=zone)
+        return Texts(language, self.languages[0], read_catalogue(language), self.zone)
 
 
 def _candidates(code: str) -> list[str]:
@@ -166,10 +203,12 @@ def _candidates(code: str) -> list[str]:
     return ["_".join([language, *(part.upper() for part in parts[1:2])]), language]
 
 
+@cache
 def available_languages(folder: Path = LOCALES) -> tuple[str, ...]:
     return tuple(sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po")))
 
 
+@cache
 def read_catalogue(language: str, folder: Path = LOCALES) -> gettext.GNUTranslations:
     """Compiles a language's .po files in memory: no .mo in git and no build step."""
     with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as source:

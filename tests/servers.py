@@ -148,10 +148,15 @@ def _without_password(url: str) -> str:
 
 
 class Postgres:
-    """Databases of one's own on a server: made with a random name, dropped afterwards."""
+    """Databases of one's own on a server: made with a random name, dropped afterwards.
+
+    TEST_TABLESPACE names the tablespace to make them in: one that lies in memory saves most of the time it takes.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        tablespace = os.environ.get("TEST_TABLESPACE")
+        self._place = f' TABLESPACE "{tablespace}"' if tablespace else ""
         self._templates: dict[str, str] = {}
 
     @contextlib.asynccontextmanager
@@ -181,7 +186,8 @@ class Postgres:
 
     async def create(self, template: str | None = None) -> str:
         name = f"{PREFIX}{int(time.time()):x}_{secrets.token_hex(5)}"
-        await self._execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        copied = f' TEMPLATE "{template}"' if template else ""
+        await self._execute(f'CREATE DATABASE "{name}"{copied}{self._place}')
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     async def drop(self, url: str) -> None:

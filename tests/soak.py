@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROOFS = ("tests/crash", "tests/rubbish")
+PROOFS = ("tests/crash", "tests/rubbish", "tests/domain/test_refund_machine.py")
 
 
 def main() -> int:

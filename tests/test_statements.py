@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count as numbers
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +20,23 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
 from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
-from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
+from bot.domain import (
+    catalog,
+    distributors,
+    imports,
+    orders,
+    payouts,
+    people,
+    promotions,
+    refunds,
+    rulebook,
+    settlement,
+)
+from bot.domain.imports import Reading
+from bot.domain.promotions import Fate
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
+from bot.handlers.promoting import Promoting
 from bot.kernel.roles import GIVEN, Role
 from bot.kernel.screen import Screen, Tapped
 from bot.middlewares.throttle import Throttle
@@ -76,9 +91,17 @@ class RememberingMessenger:
         self._called()
         return b"a picture"
 
+    async def save(self, file_id: str, path: Path) -> bool:
+        self._called()
+        path.write_bytes(b"Handle,Title,Variant Price\nmug,Mug,5\n")
+        return True
+
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
     ) -> None:
+        self._called()
+
+    async def set_description(self, text: str, *, language: str = "") -> None:
         self._called()
 
     def _called(self) -> None:
@@ -135,6 +158,12 @@ class CountedShop:
         del update["message"]["text"], update["message"]["entities"]
         size = {"file_id": "slip", "file_unique_id": "slip", "width": 90, "height": 90}
         update["message"]["photo"] = [size]
+        return await self._feed(update)
+
+    async def send(self, who: Actor) -> Count:
+        update = said("file", who.telegram_id)
+        del update["message"]["text"], update["message"]["entities"]
+        update["message"]["document"] = {"file_id": "f", "file_unique_id": "f", "file_name": "goods.csv"}
         return await self._feed(update)
 
     async def _feed(self, update: dict[str, Any]) -> Count:
@@ -287,6 +316,61 @@ async def test_the_owners_list_of_staff_and_an_invitation_from_end_to_end(shop: 
     at_most(11, await shop.tap(who, f"invok:{code}"))
     await shop.say(owner, "/start")
     at_most(8, await shop.tap(owner, f"astrr:{who.person_id}:finance"))
+
+
+HOME = {
+    "a": 9,
+    "anum": 4,
+    "alow": 3,
+    "aset": 2,
+    "asetone:shop_name": 3,
+    "alang": 3,
+    "atx": 2,
+    "atxt:terms": 3,
+}
+
+
+async def test_the_owners_home_costs_the_same_whatever_waits_and_was_sold(shop: CountedShop) -> None:
+    make, owner = shop.make, await shop.make.owner()
+    await shop.say(owner, "/start")
+    for sales in (0, 1, 6):
+        for _ in range(sales):
+            await make.paid_order(await make.person())
+            await make.variant(stock=0)
+            make.clock.move(hours=30)
+        for button, bound in HOME.items():
+            at_most(bound, await shop.tap(owner, button))
+
+
+async def test_settings_texts_and_languages_are_changed_by_few_statements(shop: CountedShop) -> None:
+    owner = await shop.make.owner()
+    await shop.say(owner, "/start")
+    at_most(5, await shop.tap(owner, "atxe:terms:en"))
+    at_most(5, await shop.say(owner, "Our terms are short and fair."))
+    at_most(9, await shop.tap(owner, "atxok:terms:en"))
+    last = await rulebook.last_change("terms")
+    assert last is not None
+    at_most(11, await shop.tap(owner, f"asetundo:{last.audit_id}:terms"))
+    at_most(11, await shop.tap(owner, "alangsw:ru:off"))
+    at_most(3, await shop.tap(owner, "adig:off"))
+
+
+async def test_goods_from_a_file_cost_the_same_whatever_is_in_it(shop: CountedShop) -> None:
+    """But for its chunks of half a megabyte: a small file is one. The import itself runs beside the updates."""
+    owner = await shop.make.owner()
+    for button, bound in {"ag": 2, "ainew": 4, "ainewask": 2, "aih": 2, "aiexp": 2}.items():
+        at_most(bound, await shop.tap(owner, button))
+    at_most(7, await shop.send(owner))
+    at_most(9, await shop.send(owner))  # it takes the place of the first
+    at_most(2, await shop.tap(owner, "aif:2"))
+    async with shop.make.work() as work:
+        await imports.file_read(work, 2, imports.Tally(refused=3), Reading("EUR", "en", {}))
+    at_most(8, await shop.tap(owner, "aiok:2"))
+    at_most(4, await shop.tap(owner, "aiok:2"))
+    async with shop.make.work() as work:
+        await imports.end_import(work, 2)
+    for button, bound in {"aif:2": 2, "air:1": 2, "aiundoask:1": 2, "aiundo:1": 8}.items():
+        at_most(bound, await shop.tap(owner, button))
 
 
 # ── distributors ────────────────────────────────────────────────────────────────────────────────────────────
@@ -465,6 +549,32 @@ async def test_asking_for_money_costs_the_same_with_one_payout_behind_and_with_m
         assert _lengths(counts) == {len(counts[0].statements)}
 
 
+async def test_a_refund_costs_the_same_whatever_the_lines(shop: CountedShop) -> None:
+    """Decided while the hold runs, and confirmed; two tiers give back what they earned."""
+    make, owner = shop.make, await shop.make.owner()
+    ann = await make.distributor("Ann", await make.distributor("Mei"))
+    first = await make.paid_order(await shop.known_customer())  # the first one ever opens the shop's accounts
+    await shop.say(owner, "/start")
+    counts: dict[str, list[Count]] = {"decided": [], "asked": [], "confirmed": []}
+    for lines in MANY:
+        customer = await shop.customer_with_cart(lines)
+        await make.follow(customer, ann)
+        order = await make.order(await make.place(customer))
+        await make.pay(customer, order)
+        await received(make, customer, order)
+        await shop.tap(owner, "h")
+        counts["decided"].append(await shop.tap(owner, f"arfok:{order.id}:damaged:1"))
+        card = await refunds.refund_of(order.id)
+        assert card is not None
+        counts["asked"].append(await shop.tap(owner, f"arfpaid:{card.id}"))
+        counts["confirmed"].append(await shop.say(owner, "SEPA 0815"))
+        assert (await make.order(order.id)).status is orders.Status.REFUNDED
+    assert first.status is orders.Status.PAID
+    for act, bound in {"decided": 30, "asked": 9, "confirmed": 50}.items():
+        at_most(bound, counts[act][0])
+        assert _lengths(counts[act]) == {len(counts[act][0].statements)}, "\n\n".join(map(str, counts[act]))
+
+
 # ── what is around the statements ───────────────────────────────────────────────────────────────────────────
 
 
@@ -539,3 +649,44 @@ async def _move(products: list[dict[str, Any]], category_id: int) -> None:
 async def _last_order(who: Actor) -> orders.OrderCard:
     page = await orders.orders_of(who.person_id, 0)
     return await orders.order(page.items[0].id, of=who.person_id)
+
+
+# ── promotions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_promotion_costs_the_same_to_one_person_and_to_many(shop: CountedShop) -> None:
+    """Saying send, each round of its sender, and its page; a second's worth is claimed and recorded at once."""
+    make, owner, office = shop.make, await shop.make.owner(), Promoting(shop.make.shop, "me")
+    await shop.say(owner, "/start")
+    confirmed, rounds, pages = [], [], []
+    for readers in MANY:
+        for _ in range(readers):
+            await make.reader()
+        await make.rules(promotion_pace=readers, promotions_per_week=50)
+        async with make.work(owner) as work:
+            promotion_id = await promotions.write(work, "en", "Tea")
+        confirmed.append(await shop.tap(owner, f"amsend:{promotion_id}:1"))
+        with counted() as count:
+            found = await office.next()
+            assert found is not None
+            assert len(found.deliveries) == readers
+            await office.record(found.deliveries, {one.id: (Fate.SENT, "") for one in found.deliveries})
+        rounds.append(count)
+        pages.append(await shop.tap(owner, f"amc:{promotion_id}"))
+        async with make.work(owner) as work:
+            await promotions.stop(work, promotion_id)
+    at_most(9, rounds[0])  # the first one also takes over what a dead sender may have left
+    at_most(7, rounds[1])
+    at_most(12, confirmed[0])
+    at_most(5, pages[0])
+    assert all(len(_lengths(counts)) == 1 for counts in (confirmed, rounds[1:], pages))
+
+
+async def test_a_readers_taps_on_a_promotion(shop: CountedShop) -> None:
+    who, product = await shop.known_customer(), await _product_of(await shop.make.variant())
+    await shop.make.reader(who=who)
+    promotion_id = await shop.make.promotion()
+    await shop.say(who, "/start")
+    at_most(5, await shop.tap(who, f"pm:{promotion_id}:{product['id']}"))
+    at_most(4, await shop.tap(who, f"pmno:{promotion_id}"))
+    at_most(4, await shop.tap(who, f"pmyes:{promotion_id}"))

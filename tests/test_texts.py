@@ -64,7 +64,7 @@ def keys_in_code() -> Iterator[tuple[str, str]]:
                 yield node.value, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-NOT_TEXTS = re.compile(r"\.(py|jpg|json|db|ttf)$")
+NOT_TEXTS = re.compile(r"\.(py|jpg|png|json|db|ttf)$")
 ACTS_LIVE_IN = ("bot/domain/", "bot/views/admin/audit.py")
 """Where names of acts and of seals' contexts look like keys and are none."""
 

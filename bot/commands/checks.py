@@ -101,8 +101,8 @@ def _texts(rules: Rules) -> list[Finding]:
         _warn(
             "texts", f"the {name} are still a placeholder", "write them in the chat: /admin → Shop settings"
         )
-        for name, text in (("terms", rules.terms), ("privacy rules", rules.privacy))
-        if rulebook.is_placeholder(text)
+        for name, words in (("terms", rules.terms), ("privacy rules", rules.privacy))
+        if not words
     ]
     if not rules.support_contact:
         findings.append(

@@ -84,7 +84,8 @@ async def prepare(settings: Settings) -> None:
 
 def _opened_rules(language: str, opened_at: str) -> dict[str, Any]:
     return {
-        **_TEXTS[language],
+        "shop_name": _TEXTS[language]["shop_name"],
+        **{name: {one: said[name] for one, said in _TEXTS.items()} for name in ("terms", "privacy")},
         "shipping_minor": 490,
         "takes_invoices": True,
         "takes_transfers": True,

@@ -48,6 +48,18 @@ MEANINGS = {
         "the pocket in payout is not the sum of the open payouts",
     ),
     "payout_without_its_entries": ("payouts", "asked for, paid or returned otherwise than it was booked"),
+    "refund_differs_from_its_order": ("orders", "its state is not that of its refund"),
+    "refund_without_its_entry": ("orders", "refunded, but the sale is not reversed, or the other way round"),
+    "refunded_order_nets_to_something": ("orders", "refunded, and yet money, sales or commission are left"),
+    "clawback_differs_from_commissions": (
+        "orders",
+        "what was taken back from a distributor is not what he had earned on it",
+    ),
+    "refunded_commission_may_mature": ("orders", "refunded, or about to be, and yet its hold still runs"),
+    "pockets_differ_from_what_was_earned": (
+        "distributors",
+        "what he has and was paid is not what his orders earned him",
+    ),
     "statement_does_not_continue_the_last": (
         "statements",
         "opens with another amount than the statement before closed with",

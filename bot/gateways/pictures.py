@@ -1,4 +1,4 @@
-"""Pictures made harmless, and QR codes. Both are drawn in a thread: the event loop has chats to answer."""
+"""Pictures made harmless, QR codes and charts. All are drawn in a thread: the event loop has chats to answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PIL import Image, ImageOps
 from qrcode.constants import ERROR_CORRECT_M
 
 from bot.domain.work.ports import NotAPicture
+from bot.gateways.charts import chart_of
+from bot.kernel.chart import Chart
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 25_000_000
@@ -26,6 +28,8 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 class PillowPictures:
     def __init__(self) -> None:
         self._qrs: OrderedDict[str, bytes] = OrderedDict()
+        # Fonts are shared between drawings, and FreeType lets only one thread use a font.
+        self._turn = asyncio.Lock()
 
     async def clean(self, raw: bytes) -> bytes:
         """A JPEG of at most 1280 pixels a side, upright, on white, without metadata. Raises NotAPicture."""
@@ -40,6 +44,10 @@ class PillowPictures:
         if len(self._qrs) > _QRS_KEPT:
             self._qrs.popitem(last=False)
         return kept
+
+    async def chart(self, chart: Chart) -> bytes:
+        async with self._turn:
+            return await asyncio.to_thread(chart_of, chart)
 
 
 def cleaned(raw: bytes) -> bytes:

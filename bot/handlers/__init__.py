@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.domain.work import Actor
 from bot.handlers.admin import TABLE as ADMIN
-from bot.handlers.customer import checkout, goods, orders
+from bot.handlers.customer import checkout, goods, orders, promotions, refunds
 from bot.handlers.distributor import STEPS as DISTRIBUTOR_STEPS
 from bot.handlers.distributor import TAPS as DISTRIBUTOR_TAPS
 from bot.handlers.everyone import invitations, questions, settings, start
@@ -32,6 +32,7 @@ TAPS: dict[str, Entry] = {
     "terms": reads(settings.terms, SHOP),
     "privacy": reads(settings.privacy, SHOP),
     "paysupport": reads(settings.pay_support, SHOP),
+    "about": reads(settings.about, SHOP),
     "stop": writes(settings.stop, SHOP),
     "ask": writes(questions.begin, SHOP),
     "ask?": reads(questions.prompt, SHOP),
@@ -66,6 +67,16 @@ TAPS: dict[str, Entry] = {
     "xx": writes(orders.cancel, SHOP),
     "rc?": reads(orders.ask_if_received, SHOP),
     "rc": writes(orders.confirm_received, SHOP),
+    "rf?": reads(refunds.ask_if_sure, SHOP),
+    "rf": writes(refunds.ask, SHOP),
+    "rfw": writes(refunds.begin_words, SHOP),
+    "rfw?": reads(refunds.words_prompt, SHOP),
+    "rfk": writes(refunds.keep, SHOP),
+    # promotions
+    "pm": writes(promotions.open_product, SHOP),
+    "pmno": writes(promotions.opt_out, SHOP),
+    "pmno!": reads(promotions.opted_out, SHOP),
+    "pmyes": writes(promotions.opt_in, SHOP),
     **DISTRIBUTOR_TAPS,
     **ADMIN.taps,
 }
@@ -82,6 +93,7 @@ COMMANDS: dict[str, Entry] = {
     "terms": TAPS["terms"],
     "privacy": TAPS["privacy"],
     "paysupport": TAPS["paysupport"],
+    "about": TAPS["about"],
     "cancel": TAPS["stop"],
     "join": TAPS["j"],
     "plan": TAPS["plan"],
@@ -96,6 +108,7 @@ STEPS: dict[str, Entry] = {
     "address": writes(checkout.take_address, SHOP),
     "slip": writes(checkout.take_slip, SHOP, wants_picture=True),
     "question": writes(questions.take, SHOP),
+    "refund_words": writes(refunds.take_words, SHOP),
     **DISTRIBUTOR_STEPS,
     **ADMIN.steps,
 }

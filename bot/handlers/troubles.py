@@ -51,7 +51,7 @@ class Troubles:
         arrival = await people.arrival_of(profile.telegram_id)
         _, rules = await rulebook.current_rules()
         wish = arrival.person.language if arrival else None
-        return self._shop.texts.of(wish, profile.language, zone=rules.zone)
+        return self._shop.texts.speaking(rules.languages, rules.zone).of(wish, profile.language)
 
     async def note_failure(self, raw: dict[str, Any], code: str, error: Exception) -> None:
         """Counts the failure in a transaction of its own; once parked, says sorry and lets the update go.

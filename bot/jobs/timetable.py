@@ -11,20 +11,25 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.domain import rulebook, runs
+from bot.domain import reports, rulebook, runs
 from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
+from bot.jobs.forget_files import forget_files
 from bot.jobs.forget_old import forget_old
 from bot.jobs.look_around import look_around
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
 from bot.jobs.receive_orders import receive_orders
+from bot.jobs.refund_stars import refund_stars
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
 from bot.jobs.schedule import DailyAt, Schedule, coarsened, due_times, minutes
+from bot.jobs.send_digest import send_digest
+from bot.jobs.start_promotions import start_promotions
 from bot.jobs.sweep_notices import sweep_notices
+from bot.jobs.watch_stock import watch_stock
 from bot.middlewares.correlation import bound_job
 from bot.shop import Shop
 
@@ -50,11 +55,16 @@ TABLE: tuple[Job, ...] = (
     Job("expire orders", minutes(1), expire_orders),
     Job("retry receipts", minutes(1), retry_receipts),
     Job("return stars", minutes(1), return_stars),
+    Job("refund stars", minutes(1), refund_stars),
+    Job("start promotions", minutes(1), start_promotions),
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),
+    Job("send digest", DailyAt(reports.DIGEST_HOUR), send_digest),
+    Job("forget files", minutes(60), forget_files, walked_each=_DAY),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
-    # Neither of the two makes anything fall due: a walk of weeks is shorter without them, and ends with both.
+    # None of these makes anything fall due: a walk of weeks is shorter without them, and ends with all of them.
+    Job("watch stock", minutes(10), watch_stock, walked_each=_DAY),
     Job("prove books", minutes(15), prove_books, walked_each=_DAY),
     Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
     Job("look around", minutes(1), look_around, walked_each=_NOT_WALKED),

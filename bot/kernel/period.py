@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -18,13 +18,15 @@ class Period:
         return self.start <= instant < self.end
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When the shop's calendar day begins, in UTC."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
 def day_of(instant: datetime, zone: ZoneInfo) -> Period:
     """The shop's calendar day that holds the instant: 23, 24 or 25 hours long."""
-    local = instant.astimezone(zone)
-    start = datetime(local.year, local.month, local.day, tzinfo=zone)
-    following = (start + timedelta(days=1)).date()
-    end = datetime(following.year, following.month, following.day, tzinfo=zone)
-    return Period(start.astimezone(UTC), end.astimezone(UTC))
+    day = instant.astimezone(zone).date()
+    return Period(midnight(day, zone), midnight(day + timedelta(days=1), zone))
 
 
 def month_of(instant: datetime, zone: ZoneInfo) -> Period:

@@ -25,10 +25,14 @@ class Action(StrEnum):
     """Open the staff's home."""
     MANAGE_GOODS = "manage_goods"
     CONFIRM_PAYMENTS = "confirm_payments"
+    REFUND_ORDERS = "refund_orders"
+    """Decide on refunds of paid orders, and confirm that the money went back."""
     SHIP_ORDERS = "ship_orders"
     ANSWER_QUESTIONS = "answer_questions"
     REVIEW_DISTRIBUTORS = "review_distributors"
     """Approve, reject, suspend: this decides who earns."""
+    PROMOTE = "promote"
+    """Write promotions and send them to everybody who said yes."""
     SETTLE = "settle"
     """Close periods and pay out."""
     CHANGE_SETTINGS = "change_settings"
@@ -42,9 +46,11 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.VISIT_OFFICE: _STAFF,
     Action.MANAGE_GOODS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.CONFIRM_PAYMENTS: frozenset({Role.OWNER, Role.FINANCE}),
+    Action.REFUND_ORDERS: frozenset({Role.OWNER, Role.FINANCE}),
     Action.SHIP_ORDERS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.ANSWER_QUESTIONS: frozenset({Role.OWNER, Role.SUPPORT}),
     Action.REVIEW_DISTRIBUTORS: frozenset({Role.OWNER}),
+    Action.PROMOTE: frozenset({Role.OWNER, Role.MARKETING}),
     Action.SETTLE: frozenset({Role.OWNER, Role.FINANCE}),
     Action.CHANGE_SETTINGS: frozenset({Role.OWNER}),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.kernel.chart import Chart
 from bot.kernel.files import File
 
 Style = Literal["primary", "success", "danger"]
@@ -59,7 +60,14 @@ class DocumentPicture:
     document_id: int
 
 
-Picture = ProductPicture | QrPicture | SlipPicture | DocumentPicture
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """A chart, drawn from its numbers: equal charts are one picture."""
+
+    chart: Chart
+
+
+Picture = ProductPicture | QrPicture | SlipPicture | DocumentPicture | ChartPicture
 
 
 @dataclass(frozen=True, slots=True)

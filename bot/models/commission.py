@@ -65,7 +65,8 @@ class CommissionTerms(Model):
 
 
 class Commission(Model):
-    """What one order line earned for one tier. Written when the order is paid; only `matures_at` follows, once."""
+    """What one order line earned for one tier. Written when the order is paid; only `matures_at` follows, and stays
+    as it is once the maturing mark has passed it."""
 
     id: int = fields.BigIntField(primary_key=True)
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
@@ -89,7 +90,7 @@ class Commission(Model):
     """Why nothing was earned although the terms named him: `suspended`, or empty."""
     accrued_at: datetime = fields.DatetimeField()
     matures_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
-    """When it becomes payable; known once the order is received."""
+    """When it becomes payable; known once the order is received. Nothing while a refund holds it back, or took it."""
 
     class Meta:
         table = "commission"

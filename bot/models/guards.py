@@ -94,6 +94,40 @@ class WriteOnce:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class UntilMatured:
+    """Commission is append-only but for `matures_at`, which may change until the maturing mark passes it."""
+
+    fixed: tuple[str, ...]
+    """All its other columns: SQLite's trigger names each one."""
+    table = "commission"
+    name = "commission_matures_at_until"
+
+    def statements(self, dialect: str) -> list[str]:
+        if dialect == "postgres":
+            return [
+                """
+                CREATE FUNCTION refuse_matured_change() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF to_jsonb(NEW) - 'matures_at' <> to_jsonb(OLD) - 'matures_at'
+                       OR OLD.matures_at <= (SELECT matured_until FROM ledger_mark WHERE id = 1) THEN
+                        RAISE EXCEPTION 'commission has matured' USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                END $$
+                """,
+                f'CREATE TRIGGER "{self.name}" BEFORE UPDATE ON "commission" FOR EACH ROW '
+                "EXECUTE FUNCTION refuse_matured_change()",
+            ]
+        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in self.fixed)
+        mark = 'SELECT "matured_until" FROM "ledger_mark" WHERE "id" = 1'
+        return [
+            f'CREATE TRIGGER "{self.name}" BEFORE UPDATE ON "commission" '
+            f'WHEN {changed} OR OLD."matures_at" <= ({mark}) '
+            "BEGIN SELECT RAISE(ABORT, 'commission has matured'); END"
+        ]
+
+
 CHECKS = (
     Check("stock", "ck_stock_received", "{received} >= 0"),
     Check("stock", "ck_stock_reserved", "{reserved} >= 0"),
@@ -122,7 +156,12 @@ PARTIAL_KEYS = (
     PartialKey("transfer_slip", "uq_transfer_slip_undecided", ("order_id",), "decision = ''"),
 )
 
-Guard = Check | AppendOnly | PartialKey | WriteOnce
+Guard = Check | AppendOnly | PartialKey | WriteOnce | UntilMatured
+
+_FIXED_OF_COMMISSION = (
+    *("id", "order_id", "line_id", "tier", "distributor_id", "currency"),
+    *("base_minor", "rate_bp", "amount_minor", "withheld", "accrued_at"),
+)
 
 EARNING: tuple[Guard, ...] = (
     Check("distributor", "ck_distributor_not_own_sponsor", "{sponsor_id} <> {id}"),
@@ -151,14 +190,7 @@ EARNING: tuple[Guard, ...] = (
     AppendOnly("maturing_run"),
     AppendOnly("settlement_period"),
     AppendOnly("statement"),
-    WriteOnce(
-        "commission",
-        "matures_at",
-        (
-            *("id", "order_id", "line_id", "tier", "distributor_id", "currency"),
-            *("base_minor", "rate_bp", "amount_minor", "withheld", "accrued_at"),
-        ),
-    ),
+    WriteOnce("commission", "matures_at", _FIXED_OF_COMMISSION),
     PartialKey("application", "uq_application_open", ("person_id",), "state IN ('draft', 'submitted')"),
     PartialKey("binding", "uq_binding_active", ("customer_id",), "ended_at IS NULL"),
     PartialKey("payout_details", "uq_payout_details_current", ("distributor_id",), "hidden_at IS NULL"),
@@ -175,6 +207,15 @@ STAFF: tuple[Guard, ...] = (
     Check("staff_invitation", "ck_staff_invitation_used", "({used_at} IS NULL) = ({used_by} IS NULL)"),
     PartialKey("staff_member", "uq_staff_member_active", ("person_id", "role"), "ended_at IS NULL"),
 )
+
+REFUNDS: tuple[Guard, ...] = (
+    Check("refund", "ck_refund_state", "{state} IN ('asked', 'due', 'done', 'declined', 'withdrawn')"),
+    Check("refund", "ck_refund_voucher", "({state} = 'done') = ({voucher} <> '')"),
+    Check("refund", "ck_refund_decided", "{state} NOT IN ('due', 'done') OR {decided_at} IS NOT NULL"),
+    PartialKey("refund", "uq_refund_live", ("order_id",), "state IN ('asked', 'due', 'done')"),
+    UntilMatured(_FIXED_OF_COMMISSION),
+)
+"""The last one takes the place of EARNING's guard of the same table, which let nothing be held."""
 
 # SQLite has no deferred triggers, so an entry without postings passes there; `doctor` finds it.
 _FUNCTIONS = (
@@ -220,4 +261,12 @@ def earning_guards(dialect: str) -> Iterable[str]:
 def staff_guards(dialect: str) -> Iterable[str]:
     """Every guard that migration 0005 creates."""
     for guard in STAFF:
+        yield from guard.statements(dialect)
+
+
+def refund_guards(dialect: str) -> Iterable[str]:
+    """Every guard that migration 0007 creates, and the one that it drops."""
+    on_table = ' ON "commission"' if dialect == "postgres" else ""
+    yield f'DROP TRIGGER "commission_matures_at_once"{on_table}'
+    for guard in REFUNDS:
         yield from guard.statements(dialect)

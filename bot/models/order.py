@@ -83,7 +83,7 @@ class Order(Model):
     paid_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     received_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     closed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
-    """When it was cancelled or expired."""
+    """When it was cancelled, expired or refunded."""
     lines: fields.ReverseRelation[OrderLine]
     events: fields.ReverseRelation[OrderEvent]
     slips: fields.ReverseRelation[TransferSlip]

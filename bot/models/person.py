@@ -29,6 +29,8 @@ class Person(Model):
     blocked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     """Since when he has blocked the bot; nothing is sent to him meanwhile."""
     met_at: datetime = fields.DatetimeField()
+    wants_digest: fields.Field[bool | None] = fields.BooleanField(null=True)
+    """What he said of the digest of the day; nothing while he has said nothing: then owners get it."""
 
     class Meta:
         table = "person"

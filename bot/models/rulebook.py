@@ -36,4 +36,7 @@ class AuditEntry(Model):
 
     class Meta:
         table = "audit_entry"
-        indexes = (Index(fields=("at",), name="ix_audit_entry_at"),)
+        indexes = (
+            Index(fields=("at",), name="ix_audit_entry_at"),
+            Index(fields=("act", "subject", "id"), name="ix_audit_entry_subject"),
+        )

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
-from bot.domain import commissions, ledger, notices, updates
+from bot.domain import commissions, ledger, notices, refunds, updates
+from bot.domain.imports import sending
 from bot.domain.payouts import verbs as payout_verbs
+from bot.domain.refunds import deciding as refund_verbs
 from bot.domain.settlement import verbs as settlement_verbs
 from bot.domain.work import THE_SHOP, Work
 from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
+from bot.jobs import refund_stars as refund_job
+from bot.jobs import timetable
+from bot.jobs.importing import Importer
 from bot.models import LedgerMark
 from bot.shop import Shop
 
@@ -170,6 +176,51 @@ def _issues_statements_afterwards() -> None:
     module["rows"] = put_off
 
 
+# ── refunds ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _books_stars_before_they_are_back() -> None:
+    module = vars(refund_job)
+    give_back, wait = refund_job.refund_stars, module["in_work"]
+
+    async def book_first(shop: Shop, now: Any) -> str:
+        for refund_id in await refunds.star_refunds_due():
+            due = await refunds.star_refund(refund_id)
+            await wait(shop, refunds.finish_star_refund, refund_id)
+            assert due is not None
+            assert shop.treasury is not None
+            await shop.treasury.return_stars(due.telegram_id, due.charge_id)
+        return await give_back(shop, now)
+
+    for place, job in enumerate(timetable.TABLE):
+        if job.name == "refund stars":
+            changed = replace(job, body=book_first)
+            from tests.crash import program  # it is built when it is imported, and only a parent needs it
+
+            program.TABLE = (*timetable.TABLE[:place], changed, *timetable.TABLE[place + 1 :])
+
+
+def _counts_an_import_afterwards() -> None:
+    change, take_some = sending._change, Importer._take_some
+    held: list[tuple[Any, dict[str, Any]]] = []
+
+    async def later(file: Any, **values: Any) -> None:
+        if "done" in values and "state" not in values:
+            held.append((file, values))
+        else:
+            await change(file, **values)
+
+    async def in_two_steps(self: Importer, *batch: Any) -> bool:
+        took = await take_some(self, *batch)
+        while held:
+            file, values = held.pop()
+            await change(file, **values)
+        return took
+
+    sending._change = later
+    Importer._take_some = in_two_steps  # type: ignore[method-assign]
+
+
 FAULTS: dict[str, Fault] = {
     "never remembers an update": _never_remembers,
     "remembers an update after it took effect": _remembers_afterwards,
@@ -183,4 +234,10 @@ FAULTS: dict[str, Fault] = {
     "moves the maturing mark before its entry commits": _moves_the_mark_first,
     "issues statements after the period's commit": _issues_statements_afterwards,
     "ends a payout after its money has moved": _put_off(payout_verbs, "_end"),
+    "holds commission back after the decision's commit": _put_off(commissions, "hold_back"),
+    "takes commission back after the refund's commit": _put_off(commissions, "take_back"),
+    "puts goods back after the refund's commit": _put_off(refund_verbs, "mark_refunded"),
+    "ends a refund after its money has moved": _put_off(refund_verbs, "_end"),
+    "books Stars before Telegram gave them back": _books_stars_before_they_are_back,
+    "counts what an import did after its commit": _counts_an_import_afterwards,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.domain import ledger
+from bot.domain import ledger, rulebook
 from bot.models import (
     AuditEntry,
     Binding,
@@ -14,6 +14,11 @@ from bot.models import (
     Distributor,
     FailedUpdate,
     HandledUpdate,
+    ImportChange,
+    ImportChunk,
+    ImportFile,
+    ImportRefusal,
+    ImportRun,
     JobRun,
     JournalEntry,
     LedgerMark,
@@ -24,7 +29,9 @@ from bot.models import (
     Payout,
     Person,
     Posting,
+    Product,
     Receipt,
+    Refund,
     SettlementPeriod,
     Shipment,
     Statement,
@@ -38,7 +45,7 @@ State = dict[str, Any]
 
 
 async def whole_state() -> State:
-    return {**await _sold(), **await _earned(), **await _settled(), **await _done()}
+    return {**await _sold(), **await _earned(), **await _settled(), **await _imported(), **await _done()}
 
 
 async def _sold() -> State:
@@ -54,8 +61,45 @@ async def _sold() -> State:
         "cart": await CartLine.all().count(),
         "slips": [slip.decision for slip in await TransferSlip.all().order_by("id")],
         "shipments": [parcel.number for parcel in await Shipment.all().order_by("id")],
+        "refunds": [
+            [refund.state, refund.reason, refund.is_put_back, refund.voucher]
+            for refund in await Refund.all().order_by("id")
+        ],
         "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
     }
+
+
+async def _imported() -> State:
+    """Files with what was counted, refused and kept of them; goods: all, hidden, changed by imports, taken back."""
+    files = []
+    for file in await ImportFile.all().order_by("id"):
+        listed = await ImportRefusal.filter(file_id=file.id).count()
+        kept = await ImportChunk.filter(file_id=file.id).count() if file.state != "ready" else 0
+        files.append([file.state, _counts(file.report), _counts(file.done), listed, kept])
+    undone = await ImportChange.filter(undone_at__not_isnull=True).count()
+    runs = await ImportRun.all().order_by("id")
+    return {
+        "files": files,
+        "goods": [
+            await Product.all().count(),
+            await Product.filter(hidden_at__not_isnull=True).count(),
+            await ImportChange.all().count(),
+            undone,
+        ],
+        "import runs": [
+            [
+                run.state,
+                await ImportChange.filter(run_id=run.id).count(),
+                (run.undo or {}).get("taken_back", 0),
+            ]
+            for run in runs
+        ],
+    }
+
+
+def _counts(tally: dict[str, Any]) -> list[int]:
+    verdicts = tally.get("verdicts", {})
+    return [*(verdicts.get(name, 0) for name in ("new", "changed", "unchanged")), tally.get("refused", 0)]
 
 
 async def _earned() -> State:
@@ -67,6 +111,7 @@ async def _earned() -> State:
         "commissions": [
             [who[one.distributor_id], one.tier, one.amount_minor, _since(one.matures_at)] for one in earned
         ],
+        "taken_back": await _taken_back(who),
         "bindings": [_since(binding.expires_at) for binding in await Binding.all().order_by("id")],
         "matured": [
             one.amount_minor for one in earned if one.matures_at and one.matures_at <= mark.matured_until
@@ -93,8 +138,18 @@ async def _runs(earned: list[Commission]) -> list[Any]:
     return found
 
 
+async def _taken_back(who: dict[int, int]) -> list[Any]:
+    """What refunded orders had earned, by distributor."""
+    refunded = await Order.filter(status="refunded").values_list("id", flat=True)
+    found: dict[int, int] = {}
+    for one in await Commission.filter(order_id__in=list(refunded)):
+        found[who[one.distributor_id]] = found.get(who[one.distributor_id], 0) + one.amount_minor
+    return sorted([telegram_id, minor] for telegram_id, minor in found.items())
+
+
 async def _pockets(owner_id: int) -> list[int]:
-    found = await ledger.pockets(owner_id, "EUR")
+    _, rules = await rulebook.current_rules()
+    found = await ledger.pockets(owner_id, rules.currency)
     return [found.pending.minor, found.payable.minor, found.in_payout.minor, found.paid.minor]
 
 

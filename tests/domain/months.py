@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.domain import commissions, distributors, fulfilment, ledger, orders, payouts, settlement
-from bot.domain.ledger import Account, Pocket, PostingSpec
+from bot.domain import commissions, distributors, fulfilment, ledger, orders, payouts, refunds, settlement
+from bot.domain.refunds import Reason
 from bot.domain.settlement import StatementCard
 from bot.domain.work import Actor, Work
+from bot.domain.work.sql import rows
 from bot.jobs.close_periods import close_periods
 from bot.jobs.mature_commissions import mature_commissions
 from bot.kernel.money import Money
@@ -43,8 +44,8 @@ class Life:
     sold: dict[str, int] = field(default_factory=dict)
     """An order's name in the story → its id, placed or paid."""
     received: set[str] = field(default_factory=set)
+    refunded: set[str] = field(default_factory=set)
     payout_id: int = 0
-    takebacks: int = 0
     is_up: bool = True
     next_look: datetime = EVER
     """The timetable looks once an hour."""
@@ -73,11 +74,8 @@ class Life:
         await self.make.pay(self.carl, order, charge=f"charge of {name}")
 
     async def receive(self, name: str) -> None:
-        async with self.make.work(self.owner) as work:
-            await fulfilment.ship(work, self.sold[name], "DHL 00340434161094042557", await self.make.rules())
-        async with self.make.work(self.carl) as work:
-            await fulfilment.confirm_received(work, self.sold[name])
-        self.received.add(name)
+        await self.ship(name)
+        await self.confirm_receipt(name)
 
     async def request(self, minor: str) -> None:
         async with self.make.work(self.ann) as work:
@@ -111,14 +109,52 @@ class Life:
         async with self._staff() as work:
             await distributors.reinstate(work, self.ann.person_id, "cleared")
 
-    async def takeback(self, minor: str) -> None:
-        """What a refund will book once there are refunds: no verb does it yet."""
-        taken = PostingSpec(
-            Account.COMMISSION_EXPENSE, Pocket(Account.PAYABLE, self.ann.person_id), int(minor)
-        )
-        self.takebacks += 1
+    async def ship(self, name: str) -> None:
         async with self._staff() as work:
-            await ledger.post(work, "clawback", f"{self.takebacks}", self.currency, [taken])
+            await fulfilment.ship(work, self.sold[name], "DHL 00340434161094042557", await self.make.rules())
+
+    async def confirm_receipt(self, name: str) -> None:
+        async with self.make.work(self.carl) as work:
+            await fulfilment.confirm_received(work, self.sold[name])
+        self.received.add(name)
+
+    async def ask(self, name: str) -> None:
+        """Carl wants to cancel what he has paid for."""
+        async with self.make.work(self.carl) as work:
+            await refunds.ask(work, self.sold[name])
+
+    async def keep(self, name: str) -> None:
+        """He wants it after all."""
+        async with self.make.work(self.carl) as work:
+            await refunds.take_back_request(work, self.sold[name])
+
+    async def decline(self, name: str) -> None:
+        async with self._staff() as work:
+            await refunds.decline(work, await self.refund_id(name), "It is packed already.")
+
+    async def decide(self, name: str, back: str = "back") -> None:
+        """Staff will refund it; the goods come `back`, or are `lost`."""
+        async with self._staff() as work:
+            await refunds.decide(work, self.sold[name], Reason.NOT_ARRIVED, "", puts_back=back == "back")
+
+    async def withdraw(self, name: str) -> None:
+        async with self._staff() as work:
+            await refunds.withdraw(work, await self.refund_id(name))
+
+    async def repay(self, name: str) -> None:
+        """The money has gone back."""
+        async with self._staff() as work:
+            await refunds.confirm(work, await self.refund_id(name), "SEPA 0815")
+        self.refunded.add(name)
+
+    async def refund(self, name: str) -> None:
+        await self.decide(name)
+        await self.repay(name)
+
+    async def refund_id(self, name: str) -> int:
+        """Of the newest, whatever became of it."""
+        found = await rows("SELECT MAX(id) AS id FROM refund WHERE order_id = ?", self.sold[name])
+        return int(found[0]["id"] or 0)
 
     async def look(self) -> None:
         """Nothing happens: the story is told up to here."""

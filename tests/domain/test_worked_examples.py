@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain import ledger
 from bot.domain.commissions.rules import Payee, Term, earnings_of, terms_of
 from bot.domain.referrals import Click, Tie, Via, decide_binding
+from bot.domain.work import Actor
 from tests.conftest import ROOT
 from tests.domain.months import Row, a_life, row_of
 
@@ -93,7 +94,7 @@ _STORY = re.compile(
 )
 STORIES = _STORY.findall((ROOT / "docs/algorithms/settlement.md").read_text())
 _HAPPENS = re.compile(r"(\d\d-\d\d)(?: (\d\d:\d\d(?::\d\d\.\d{6})?))? ([a-z]+)((?: \w+)*)")
-_STATED = re.compile(r"(\d{4}-\d\d): (\d+) \+ (\d+) - (\d+) - (\d+) = (\d+)")
+_STATED = re.compile(r"(\d{4}-\d\d): (-?\d+) \+ (\d+) - (\d+) - (\d+) = (-?\d+)")
 
 
 def _events(story: str) -> list[tuple[datetime, str, list[str]]]:
@@ -116,6 +117,44 @@ def _stated(cell: str) -> list[Row]:
     return [(row[1], *(int(row[n]) for n in range(2, 7))) for row in found if row]  # type: ignore[misc]
 
 
+_NUMBERS = r" ([-\d]+ [-\d]+ [-\d]+ [-\d]+) \|"
+_REFUND = re.compile(rf"^\| (\d+) \| ([^|]+) \| ([^|]+) \|{_NUMBERS * 4}$", re.MULTILINE)
+MATRIX = _REFUND.findall((ROOT / "docs/algorithms/commission.md").read_text())
+
+
+def test_every_row_of_the_refund_matrix_is_read() -> None:
+    table = (ROOT / "docs/algorithms/commission.md").read_text().split("|---|\n")[2]
+    assert len(MATRIX) == len(table.splitlines()) >= 12
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row[0]} {row[1]}")
+async def test_refund_matrix(row: tuple[str, ...], migrated_sqlite_url: str) -> None:
+    """Decided, left waiting for weeks, confirmed: what lies where, and that the books prove each time."""
+    _, _, story, before, due, after, meis = row
+    events = _events(story)
+
+    async def pockets(who: Actor) -> str:
+        found = await ledger.pockets(who.person_id, "EUR")
+        assert await ledger.check_books() == {}
+        return f"{found.pending.minor} {found.payable.minor} {found.in_payout.minor} {found.paid.minor}"
+
+    async with a_life(migrated_sqlite_url, events[0][0] - timedelta(days=1)) as life:
+        for at, verb, words in events:
+            await life.go_to(at)
+            await getattr(life, verb)(*words)
+        assert await pockets(life.ann) == before
+        await life.decide("a")
+        assert await pockets(life.ann) == due
+        await life.go_to(life.clock.now() + timedelta(days=40))
+        assert await pockets(life.ann) == due, "nothing matures and nothing is paid out meanwhile"
+        await life.repay("a")
+        assert (await pockets(life.ann), await pockets(life.mei)) == (after, meis)
+        await life.go_to(life.clock.now() + timedelta(days=40))
+        for who in (life.ann, life.mei):
+            cards = await life.statements(who)
+            assert (cards[-1].closing.minor if cards else 0) == await life.owed(who)
+
+
 def test_every_row_of_the_settlement_table_is_read() -> None:
     table = (ROOT / "docs/algorithms/settlement.md").read_text().split("|---|\n")[1]
     assert len(STORIES) == len(table.splitlines()) >= 10
@@ -133,6 +172,6 @@ async def test_settlement(row: tuple[str, ...], migrated_sqlite_url: str) -> Non
         cards = await life.statements(life.ann if whose == "Ann" else life.mei)
         assert [row_of(card) for card in cards] == _stated(statements)
         assert [sum(line.amount.minor for line in card.lines) for card in cards] == [
-            card.earned.minor for card in cards
+            card.earned.minor - card.taken_back.minor for card in cards
         ]
         assert await ledger.check_books() == {}

@@ -13,6 +13,7 @@ from bot.gateways.telegram.account import webhook_state
 from bot.gateways.telegram.client import BotIdentity, connect, discover
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
+from bot.kernel.chart import Chart
 from bot.kernel.files import PdfFile
 from bot.kernel.screen import (
     Blocked,
@@ -67,6 +68,10 @@ class Qrs:
     async def qr(self, link: str) -> bytes:
         self.drawn += 1
         return b"qr of " + link.encode()
+
+    async def chart(self, chart: Chart) -> bytes:
+        self.drawn += 1
+        return chart.title.encode()
 
 
 @pytest.fixture

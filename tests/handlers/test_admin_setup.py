@@ -60,7 +60,11 @@ async def test_the_first_run_leads_from_an_empty_shop_to_an_open_one(desk: Desk)
     assert rules.is_open
     assert rules.acknowledged_at == START.isoformat()
     assert (rules.shop_name, rules.currency, rules.shipping_minor) == ("Leaf & Clay", "USD", 490)
-    assert (rules.support_contact, rules.terms, rules.privacy) == ("@leaf_and_clay", TERMS, PRIVACY)
+    assert (rules.support_contact, rules.terms, rules.privacy) == (
+        "@leaf_and_clay",
+        {"en": TERMS},
+        {"en": PRIVACY},
+    )
     assert sum(one.products for one in await catalog.categories()) >= 42
 
 

@@ -15,6 +15,7 @@ from bot.domain.payments import ReceiptInReview, SlipUploaded
 from bot.domain.payouts import PayoutRequested, PayoutsWereHalted
 from bot.domain.settlement import PeriodClosed
 from bot.domain.staff import InvitationExpired, InvitationUsed, OwnerInvited
+from bot.domain.stock import StockRanLow
 from bot.domain.support import QuestionAsked
 from bot.domain.updates import UpdateParked
 from bot.gateways.crypto import signing_keys
@@ -235,6 +236,7 @@ TOLD = {
     "payouts_halted": {Role.OWNER, Role.FINANCE},
     "update_parked": {Role.OWNER},
     "staff_joined": {Role.OWNER},
+    "low_stock": {Role.OWNER, Role.WAREHOUSE},
 }
 
 
@@ -259,6 +261,7 @@ async def test_staff_are_told_of_what_they_may_act_on_and_of_nothing_else(desk: 
             PayoutRequested(1, customer.person_id),
             PayoutsWereHalted(("a_fault",), "2026-11-25"),
             UpdateParked(1, "code", "ValueError"),
+            StockRanLow((1,)),
         ):
             await work.emit(event)
     for kind, expected in TOLD.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +24,7 @@ CATALOGUES = Catalogues(available_languages(), ZoneInfo("UTC"))
 NAMES = {"en": "Dora Fields", "zh-hans": "王小明", "ru": "Дарья Полева"}
 DETAILS = "IBAN DE89 3704 0044 0532 0130 00, Dora Fields"
 VOUCHER = "SEPA 2026-000123"
+REFUND_VOUCHER = "SEPA 2026-000987"
 
 
 @dataclass
@@ -161,3 +164,30 @@ async def is_paid_out(town: Town, seller: Phone) -> None:
     await owner.say(VOUCHER)
     await town.street.settle()
     assert VOUCHER in await seller.wait_for(VOUCHER)
+
+
+async def is_refunded_after_he_was_paid(
+    town: Town, customer: Phone, seller: Phone, language: str, order_id: int, earned: Money
+) -> None:
+    """The owner refunds a parcel, pays it back and records how; both read it, and what he owes is told without alarm."""
+    owner, texts = town.owner, texts_of(language)
+    await owner.tap("ao", where=f"ao:{order_id}")
+    for prefix, where in (("arf", ""), ("arfask", "damaged"), ("arfok", ":1"), ("arfpaid", "")):
+        await owner.tap(prefix, where=where)
+    await owner.say(REFUND_VOUCHER)
+    await town.street.settle()
+    await customer.wait_for(REFUND_VOUCHER)
+    await customer.tap("o", where=f"o:{order_id}")
+    assert REFUND_VOUCHER in await customer.last_text()
+    told = await seller.wait_for(plain(texts("refund.damaged")))
+    assert texts.money(earned) in told
+    await seller.tap("dx", where=f"dx:{order_id}")
+    assert plain(texts("notice.taken_from_payable")) in await seller.last_text()
+    await seller.say("/earnings")
+    assert texts.money(Money(-earned.minor, earned.currency)) in await seller.last_text()
+    assert plain(texts("earning.below_nothing")) in await seller.last_text()
+
+
+def plain(text: str) -> str:
+    """As the chat shows it, without markup."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))

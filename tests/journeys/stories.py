@@ -102,6 +102,21 @@ async def buys_by_transfer(town: Town, customer: Phone, language: str) -> int:
     return order_id
 
 
+async def asks_to_cancel_and_gets_his_money(town: Town, customer: Phone, order_id: int) -> None:
+    """He asks, the owner agrees by one tap, pays it back, and writes how that can be found."""
+    await customer.say("/orders")
+    await customer.tap("o", where=f"o:{order_id}")
+    await customer.tap("rf?", where=str(order_id))
+    await customer.tap("rf", where=f"rf:{order_id}")
+    assert await customer.shows("rfk", where=str(order_id))
+    await town.street.settle()
+    await town.owner.tap("arfyes")
+    await town.owner.tap("arfpaid")
+    await town.owner.say("SEPA 2026-000555")
+    await town.street.settle()
+    await customer.wait_for("SEPA 2026-000555")
+
+
 async def asks_and_is_answered(town: Town, customer: Phone) -> None:
     await customer.say("/ask")
     await customer.say("Is the <b>green</b> one still there?")

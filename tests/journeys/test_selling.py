@@ -43,6 +43,7 @@ async def test_a_distributor_earns_from_the_code_to_the_payout(world: World, tmp
         await selling.is_paid_out(here, seller)
         await selling.moves_to(here, selling.after_the_month(hold_over))
         await selling.reads_the_statement(seller, language, earned)
+        await selling.is_refunded_after_he_was_paid(here, customer, seller, language, order_id, earned)
         await here.street.assert_clean()
         assert here.stop_bot() == 0
     assert "Traceback" not in here.log.read_text(errors="replace")

@@ -27,8 +27,10 @@ from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable,
 from tests.conftest import ROOT
 from tests.models import schema
 
-STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"]
-STEPS += ["0012_health"]
+STEPS = [
+    *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
+    *("0007_refunds", "0008_promotions", "0010_home", "0011_chatimport", "0012_health"),
+]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 
@@ -79,13 +81,20 @@ async def test_all_guards_are_there(migrated_url: str):
     async with connected(migrated_url) as connection:
         found = await schema.read(connection)
         is_postgres = connection.capabilities.dialect == "postgres"
-    every = (*guards.CHECKS, *guards.APPEND_ONLY, *guards.PARTIAL_KEYS, *guards.EARNING, *guards.STAFF)
+    every = (
+        *guards.CHECKS,
+        *guards.APPEND_ONLY,
+        *guards.PARTIAL_KEYS,
+        *guards.EARNING,
+        *guards.STAFF,
+        *guards.REFUNDS,
+    )
     append_only = {guard.table for guard in every if isinstance(guard, guards.AppendOnly)}
     checks = [guard for guard in every if isinstance(guard, guards.Check)]
     acts = ("update", "delete", "truncate") if is_postgres else ("update", "delete")
     triggers = {f"{table}_no_{act}" for table in append_only for act in acts}
     for once in (guard for guard in every if isinstance(guard, guards.WriteOnce)):
-        triggers |= {f"{once.table}_{once.column}_once", *(f"{once.table}_no_{act}" for act in acts[1:])}
+        triggers |= {guards.UntilMatured.name, *(f"{once.table}_no_{act}" for act in acts[1:])}
     if is_postgres:
         assert found.checks == {check.name for check in checks}
         triggers |= {"journal_entry_has_postings"}
@@ -138,6 +147,15 @@ INSERT INTO staff_member (id, person_id, role, since, added_by)
   VALUES (1, 1, 'finance', '2026-01-01 00:00:00+00:00', 1);
 INSERT INTO staff_invitation (id, role, sealed_code, code_digest, made_by, made_at, expires_at)
   VALUES (1, 'finance', '', 'd', 1, '2026-01-01 00:00:00+00:00', '2026-01-03 00:00:00+00:00');
+INSERT INTO distributor (id, code, approved_at, suspension_reason)
+  VALUES (1, 'ABCD2345', '2026-01-01 00:00:00+00:00', '');
+INSERT INTO commission (id, order_id, line_id, tier, distributor_id, currency, base_minor, rate_bp, amount_minor,
+  withheld, accrued_at, matures_at)
+  VALUES (1, 1, 1, 1, 1, 'EUR', 200, 1500, 30, '', '2026-01-01 00:00:00+00:00', '2026-01-16 00:00:00+00:00'),
+  (2, 1, 1, 2, 1, 'EUR', 200, 1000, 20, '', '2026-01-01 00:00:00+00:00', '2026-01-20 00:00:00+00:00');
+UPDATE ledger_mark SET matured_until = '2026-01-17 00:00:00+00:00';
+INSERT INTO refund (id, order_id, state, order_status, reason, note, answer, is_put_back, voucher, asked_at)
+  VALUES (1, 1, 'asked', 'paid', 'changed_mind', '', '', false, '', '2026-01-02 00:00:00+00:00');
 """
 
 REFUSED = {
@@ -172,6 +190,16 @@ REFUSED = {
     "the same invitation twice": "INSERT INTO staff_invitation "
     "(role, sealed_code, code_digest, made_by, made_at, expires_at) "
     "VALUES ('finance', '', 'd', 1, '2026-01-01 00:00:00+00:00', '2026-01-03 00:00:00+00:00')",
+    "a second refund of one order": "INSERT INTO refund (order_id, state, order_status, reason, note, answer, "
+    "is_put_back, voucher, decided_at) VALUES (1, 'done', 'paid', 'other', '', '', true, 'SEPA 1', "
+    "'2026-01-02 00:00:00+00:00')",
+    "a refund in no known state": "UPDATE refund SET state = 'perhaps'",
+    "money that went back without a voucher": "UPDATE refund SET state = 'done', "
+    "decided_at = '2026-01-02 00:00:00+00:00'",
+    "a refund that nobody decided": "UPDATE refund SET state = 'due'",
+    "a commission held back that has matured": "UPDATE commission SET matures_at = NULL WHERE id = 1",
+    "another commission than was earned": "UPDATE commission SET amount_minor = 0, withheld = 'x' WHERE id = 2",
+    "DELETE FROM commission": "DELETE FROM commission",
     **{
         f"{act} in {table}": f"{act} {table} {rest}"
         for table, column in (
@@ -197,6 +225,12 @@ ALLOWED = {
     "WHERE role = 'finance'",
     "the same role once more": "INSERT INTO staff_member (person_id, role, since, added_by) "
     "VALUES (1, 'finance', '2026-01-03 00:00:00+00:00', 1)",
+    "a commission held back while it is on hold": "UPDATE commission SET matures_at = NULL WHERE id = 2",
+    "and let go again": "UPDATE commission SET matures_at = '2026-01-20 00:00:00+00:00' WHERE id = 2",
+    "a request that came to nothing": "UPDATE refund SET state = 'declined'",
+    "another request": "INSERT INTO refund (order_id, state, order_status, reason, note, answer, is_put_back, "
+    "voucher, asked_at) VALUES (1, 'asked', 'paid', 'changed_mind', '', '', false, '', "
+    "'2026-01-02 00:00:00+00:00')",
     "a decided slip": "INSERT INTO transfer_slip (order_id, sealed, uploaded_at, decision) "
     "VALUES (1, '', '2026-01-01 00:00:00+00:00', 'rejected')",
 }
@@ -332,9 +366,7 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
 def _forget_the_last_step(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations WHERE name = ?", STEPS[-1:])
-        for table in ("import_change", "import_run", "product_source"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE product DROP COLUMN rich_descriptions")
+        connection.execute("DROP TABLE alarm")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,9 @@ from bot.handlers.admin.setup import _WRITTEN as WRITTEN_IN_SETUP
 from bot.kernel.roles import Action
 from tests.rubbish.booth import Answer, Booth, picture
 from tests.rubbish.complaints import held_against, held_against_shop, standing
-from tests.rubbish.selling import READY, SECRET_PHONE
+from tests.rubbish.refunding import READY as REFUNDING
+from tests.rubbish.selling import READY as SELLING
+from tests.rubbish.selling import SECRET_PHONE
 from tests.rubbish.tongues import LANGUAGES, is_in, refusal_in
 
 Rubbish = Callable[[Booth, Actor], Awaitable[Answer]]
@@ -66,9 +68,14 @@ RUBBISH: dict[str, Rubbish] = {
 VARIATIONS: dict[str, list[dict[str, Any]]] = {
     "setting": [{"field": field} for field in rulebook.FIELDS if field not in SWITCHES],
     "setup": [{"about": about} for about in (*WRITTEN_IN_SETUP, "transfer")],
+    "wording": [{"name": name, "language": "en"} for name in rulebook.WORDINGS],
+    "promotion_text": [{"version": 1, "language": "en"}, {"promotion": 0, "version": 0, "language": "ru"}],
+    "promotion_picture": [{"version": 1}, {"version": 1, "is_new": True}],
+    "promotion_time": [{"version": 1}],
     "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
 }
 """Steps that ask for different things."""
+READY = {**SELLING, **REFUNDING}
 THINGS = (
     "product",
     "variant",
@@ -78,6 +85,8 @@ THINGS = (
     "application",
     "distributor",
     "payout",
+    "refund",
+    "promotion",
 )
 DECIDED = {
     "application_reject": "application",
@@ -87,6 +96,8 @@ DECIDED = {
     "payout_voucher": "payout",
     "payout_failed": "payout",
     "payout_bounced": "payout",
+    "refund_decline": "refund",
+    "refund_voucher": "refund",
 }
 """Steps that decide on one thing."""
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bot.domain.commissions.rules import Stage
 from bot.domain.orders import number_of
+from bot.domain.refunds import Reason
 from bot.kernel.money import Money
 
 
@@ -68,10 +69,18 @@ class Explanation:
     bound_at: datetime | None
     seller_name: str
     """Who brought the customer, when that was somebody else: tier 1 of the order."""
+    refund_reason: Reason | None = None
+    """Why the order is being refunded, or was."""
+    refunded_at: datetime | None = None
 
     @property
     def number(self) -> int:
         return number_of(self.order_id)
+
+    @property
+    def was_payable(self) -> bool:
+        """Of what was taken back: whether it had become payable before. What was on hold has no instant any more."""
+        return self.matures_at is not None
 
     @property
     def base(self) -> Money:

@@ -48,6 +48,10 @@ class Stage(StrEnum):
     PAYABLE = "payable"
     """Payable, or paid out already: pockets do not tell orders apart."""
     WITHHELD = "withheld"
+    HELD_BACK = "held_back"
+    """The order is about to be refunded."""
+    TAKEN_BACK = "taken_back"
+    """The order was refunded."""
 
 
 def terms_of(upline: Sequence[int | None], tier_rates: Sequence[int], buyer_id: int) -> tuple[Term, ...]:
@@ -82,9 +86,12 @@ def matures_at(received_at: datetime, hold_days: int) -> datetime:
     return received_at + timedelta(days=hold_days)
 
 
-def stage_of(maturity: datetime | None, matured_until: datetime, withheld: bool) -> Stage:
+def stage_of(maturity: datetime | None, matured_until: datetime, *, withheld: bool, refund: str) -> Stage:
+    """`refund` is the state of the order's refund, where one is due or done."""
     if withheld:
         return Stage.WITHHELD
+    if refund:
+        return Stage.TAKEN_BACK if refund == "done" else Stage.HELD_BACK
     if maturity is None:
         return Stage.AWAITS_RECEIPT
     return Stage.PAYABLE if maturity <= matured_until else Stage.ON_HOLD

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import ledger, referrals
-from bot.domain.commissions.events import CommissionAccrued
+from bot.domain.commissions.events import CommissionAccrued, CommissionHeldBack, CommissionTakenBack
 from bot.domain.commissions.rules import Earning, Payee, Term, earnings_of, matures_at, terms_of
+from bot.domain.distributors import lock_distributors
 from bot.domain.ledger import Account, Pocket, PostingSpec
 from bot.domain.rulebook import SelfPurchase
 from bot.domain.work import Work
-from bot.domain.work.sql import document, rows
+from bot.domain.work.sql import document, instant, moment, rows
 from bot.models import Commission, CommissionTerms, MaturingRun
 
-ACCRUAL, MATURING = "accrual", "maturing"
+ACCRUAL, MATURING, CLAWBACK = "accrual", "maturing", "clawback"
 """Kinds of journal entries."""
 
 _UPLINE = """
@@ -82,7 +83,7 @@ async def accrue(work: Work, order_id: int) -> None:
         return
     first, currency = found[0], found[0]["currency"]
     earnings = earnings_of(_lines(found), _payees(found))
-    maturity = await _maturity(work, first["hold_days"]) if first["is_received"] else None
+    maturity = await _maturity(work, work.now, first["hold_days"]) if first["is_received"] else None
     await Commission.bulk_create([_row(work, one, order_id, currency, maturity) for one in earnings])
     if first["binding_id"] is not None and first["suspended_at"] is None:
         # Whoever may not earn keeps no customer beyond the time that he has.
@@ -137,24 +138,73 @@ def _row(work: Work, one: Earning, order_id: int, currency: str, maturity: datet
     )
 
 
+_HOLD = """
+    SELECT p.hold_days, o.received_at FROM commission_terms t
+    JOIN commission_plan p ON p.version = t.plan_id JOIN customer_order o ON o.id = t.order_id
+    WHERE t.order_id = ? AND o.received_at IS NOT NULL LIMIT 1
+"""
+
+
 async def start_hold(work: Work, order_id: int) -> None:
-    """The goods are received: from now on the hold runs. Twice changes nothing."""
-    found = await rows(
-        """
-        SELECT p.hold_days FROM commission_terms t JOIN commission_plan p ON p.version = t.plan_id
-        WHERE t.order_id = ? LIMIT 1
-        """,
-        order_id,
-    )
+    """The goods are received: from that instant on the hold runs. Twice changes nothing.
+
+    Also when a refund came to nothing: the hold ends when it would have ended, or at once where that is over.
+    """
+    found = await rows(_HOLD, order_id)
     if found:
-        maturity = await _maturity(work, found[0]["hold_days"])
+        maturity = await _maturity(work, moment(found[0]["received_at"]), found[0]["hold_days"])
         await Commission.filter(order_id=order_id, matures_at=None).update(matures_at=maturity)
 
 
-async def _maturity(work: Work, hold_days: int) -> datetime:
+async def _maturity(work: Work, received_at: datetime, hold_days: int) -> datetime:
     """Never inside what has matured already: under the money lock that mark stands still."""
     marks = await ledger.hold_lock(work)
-    return max(matures_at(work.now, hold_days), marks.matured_until + timedelta(microseconds=1))
+    return max(matures_at(received_at, hold_days), marks.matured_until + timedelta(microseconds=1))
+
+
+# ── refunds ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_EARNERS = """
+    SELECT c.distributor_id AS owner_id, MAX(c.matures_at) AS matures_at FROM commission c
+    WHERE c.order_id = ? AND c.amount_minor > 0 GROUP BY c.distributor_id ORDER BY c.distributor_id
+"""
+
+
+async def hold_back(work: Work, order_id: int) -> None:
+    """The order is about to be refunded: what is on hold does not mature, what is payable is not paid out meanwhile.
+
+    Whoever asks for a payout holds his own row: so one of the two sees the other. Twice changes nothing.
+    """
+    earners = await rows(_EARNERS, order_id)
+    maturity = instant(earners[0]["matures_at"]) if earners else None
+    if maturity is None:
+        return
+    owners = tuple(row["owner_id"] for row in earners)
+    await lock_distributors(owners)
+    marks = await ledger.hold_lock(work)
+    if maturity > marks.matured_until:
+        await Commission.filter(order_id=order_id).update(matures_at=None)
+    else:
+        await work.emit(CommissionHeldBack(order_id, owners))
+
+
+async def take_back(work: Work, order_id: int) -> None:
+    """The order was refunded: each gives back exactly what it earned him, out of the pocket in which it was held back.
+
+    A payable pocket may go below nothing: that is set off against what comes next.
+    """
+    earners = await rows(_EARNERS, order_id)
+    if not earners:
+        return
+    has_matured = earners[0]["matures_at"] is not None
+    await ledger.reverse(
+        work,
+        await ledger.entry_id_of(ACCRUAL, str(order_id)),
+        CLAWBACK,
+        str(order_id),
+        instead={Account.PENDING: Account.PAYABLE} if has_matured else {},
+    )
+    await work.emit(CommissionTakenBack(order_id, tuple(row["owner_id"] for row in earners)))
 
 
 _DUE = """

@@ -19,7 +19,14 @@ from bot.domain.distributors.cards import (
     RecruitCard,
     Twin,
 )
-from bot.domain.distributors.deciding import approve, lock_distributor, reinstate, reject, suspend
+from bot.domain.distributors.deciding import (
+    approve,
+    lock_distributor,
+    lock_distributors,
+    reinstate,
+    reject,
+    suspend,
+)
 from bot.domain.distributors.errors import (
     AlreadyDecided,
     AlreadyDistributor,
@@ -98,6 +105,7 @@ __all__ = [
     "forget_documents",
     "forget_drafts",
     "lock_distributor",
+    "lock_distributors",
     "masked",
     "reinstate",
     "reject",

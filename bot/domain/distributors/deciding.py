@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain import ledger
 from bot.domain.distributors import rules
 from bot.domain.distributors.errors import AlreadyDecided, NotAcknowledged
@@ -85,6 +87,11 @@ async def lock_distributor(distributor_id: int) -> Distributor:
     if found is None:
         raise NotFound()
     return found
+
+
+async def lock_distributors(distributor_ids: Iterable[int]) -> None:
+    """Holds all their rows, in the order of their ids."""
+    await Distributor.filter(id__in=list(distributor_ids)).order_by("id").select_for_update(no_key=True)
 
 
 async def _locked(application_id: int) -> Application:

@@ -227,6 +227,7 @@ _TEAM = """
         SELECT t.distributor_id AS seller, m.order_id, m.base_minor, m.amount_minor
         FROM commission m JOIN commission_terms t ON t.order_id = m.order_id AND t.tier = 1
         WHERE m.distributor_id = ? AND m.tier = 2 AND m.accrued_at >= ? AND m.accrued_at < ?
+          AND NOT EXISTS (SELECT 1 FROM refund f WHERE f.order_id = m.order_id AND f.state = 'done')
     ) c ON c.seller = r.id
     WHERE r.sponsor_id = ?
     GROUP BY r.id, p.name, r.approved_at, r.suspended_at

@@ -35,7 +35,8 @@ _CHECKS = {
     "sold_differs_from_paid_orders": """
         SELECT s.variant_id FROM stock s LEFT JOIN (
             SELECT l.variant_id, SUM(l.quantity) AS gone FROM order_line l
-            JOIN customer_order o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL
+            JOIN customer_order o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM refund f WHERE f.order_id = o.id AND f.state = 'done' AND f.is_put_back)
             GROUP BY l.variant_id) k ON k.variant_id = s.variant_id
         WHERE s.sold <> COALESCE(k.gone, 0)""",
     "order_total_differs_from_lines": """
@@ -61,7 +62,9 @@ _CHECKS = {
         WHERE o.paid_at IS NOT NULL AND c.id IS NULL GROUP BY t.order_id""",
     "received_order_without_maturity": """
         SELECT c.order_id FROM commission c JOIN customer_order o ON o.id = c.order_id
-        WHERE (o.received_at IS NOT NULL) <> (c.matures_at IS NOT NULL) GROUP BY c.order_id""",
+        WHERE (o.received_at IS NOT NULL) <> (c.matures_at IS NOT NULL) AND NOT EXISTS (
+            SELECT 1 FROM refund f WHERE f.order_id = o.id AND f.state IN ('due', 'done'))
+        GROUP BY c.order_id""",
     "accrual_differs_from_commissions": """
         SELECT x.order_id FROM (
             SELECT c.order_id, c.distributor_id AS owner_id, SUM(c.amount_minor) AS minor
@@ -75,7 +78,8 @@ _CHECKS = {
         SELECT x.owner_id FROM (
             SELECT c.distributor_id AS owner_id, c.currency, SUM(c.amount_minor) AS minor
             FROM commission c CROSS JOIN ledger_mark m
-            WHERE c.matures_at IS NULL OR c.matures_at > m.matured_until
+            WHERE (c.matures_at IS NULL OR c.matures_at > m.matured_until) AND NOT EXISTS (
+                SELECT 1 FROM refund f WHERE f.order_id = c.order_id AND f.state = 'done')
             GROUP BY c.distributor_id, c.currency
             UNION ALL
             SELECT a.owner_id, a.currency,
@@ -102,6 +106,56 @@ _CHECKS = {
         WHERE q.id IS NULL OR (y.state = 'paid') <> (d.id IS NOT NULL AND c.id IS NULL)
            OR (c.id IS NOT NULL AND d.id IS NULL)
            OR (y.state IN ('cancelled', 'rejected', 'failed')) <> (b.id IS NOT NULL)""",
+    # ── what goes back ──
+    "refund_differs_from_its_order": """
+        SELECT o.id FROM customer_order o
+        LEFT JOIN refund f ON f.order_id = o.id AND f.state IN ('asked', 'due', 'done')
+        WHERE CASE f.state WHEN 'asked' THEN 'refund_asked' WHEN 'due' THEN 'refund_due'
+                   WHEN 'done' THEN 'refunded' ELSE '' END
+           <> CASE WHEN o.status IN ('refund_asked', 'refund_due', 'refunded') THEN o.status ELSE '' END""",
+    "refund_without_its_entry": """
+        SELECT o.id FROM customer_order o
+        LEFT JOIN journal_entry s ON s.kind = 'sale' AND s.order_id = o.id
+        LEFT JOIN journal_entry e ON e.kind = 'refund' AND e.order_id = o.id
+        WHERE (o.status = 'refunded') <> (e.id IS NOT NULL) OR e.reverses_id <> s.id""",
+    "refunded_order_nets_to_something": """
+        SELECT x.order_id FROM (
+            SELECT e.order_id,
+                CASE WHEN a.kind LIKE 'cash.%' OR a.kind = 'suspense' THEN 'money' ELSE a.kind END AS kind,
+                CASE WHEN p.source_id = a.id THEN -p.amount_minor ELSE p.amount_minor END AS minor
+            FROM customer_order o JOIN journal_entry e ON e.order_id = o.id JOIN posting p ON p.entry_id = e.id
+            JOIN ledger_account a ON a.id = p.source_id OR a.id = p.destination_id
+            WHERE o.status = 'refunded' AND a.owner_id = 0) x
+        GROUP BY x.order_id, x.kind HAVING SUM(x.minor) <> 0""",
+    "clawback_differs_from_commissions": """
+        SELECT x.order_id FROM (
+            SELECT c.order_id, c.distributor_id AS owner_id, SUM(c.amount_minor) AS minor
+            FROM commission c JOIN refund f ON f.order_id = c.order_id AND f.state = 'done'
+            GROUP BY c.order_id, c.distributor_id
+            UNION ALL
+            SELECT e.order_id, a.owner_id, -SUM(p.amount_minor) FROM journal_entry e
+            JOIN posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.destination_id
+            WHERE e.kind = 'clawback' GROUP BY e.order_id, a.owner_id) x
+        GROUP BY x.order_id, x.owner_id HAVING SUM(x.minor) <> 0""",
+    "refunded_commission_may_mature": """
+        SELECT c.order_id FROM commission c
+        JOIN refund f ON f.order_id = c.order_id AND f.state IN ('due', 'done')
+        CROSS JOIN ledger_mark m WHERE c.matures_at > m.matured_until GROUP BY c.order_id""",
+    "pockets_differ_from_what_was_earned": """
+        SELECT x.owner_id FROM (
+            SELECT c.distributor_id AS owner_id, c.currency, SUM(c.amount_minor) AS minor
+            FROM commission c WHERE NOT EXISTS (
+                SELECT 1 FROM refund f WHERE f.order_id = c.order_id AND f.state = 'done')
+            GROUP BY c.distributor_id, c.currency
+            UNION ALL
+            SELECT y.distributor_id, y.currency, -SUM(y.amount_minor) FROM payout y
+            WHERE y.state = 'paid' GROUP BY y.distributor_id, y.currency
+            UNION ALL
+            SELECT a.owner_id, a.currency,
+                SUM(CASE WHEN p.source_id = a.id THEN -p.amount_minor ELSE p.amount_minor END)
+            FROM ledger_account a JOIN posting p ON p.source_id = a.id OR p.destination_id = a.id
+            WHERE a.kind IN ('pending', 'payable', 'in_payout') GROUP BY a.owner_id, a.currency) x
+        GROUP BY x.owner_id, x.currency HAVING SUM(x.minor) <> 0""",
     "statement_does_not_continue_the_last": """
         SELECT s.id FROM statement s JOIN settlement_period n ON n.id = s.period_id
         LEFT JOIN settlement_period o ON o.ends_at = n.starts_at

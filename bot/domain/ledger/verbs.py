@@ -7,7 +7,7 @@ at or after the end of the last closed period.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,13 +15,14 @@ from tortoise.exceptions import IntegrityError
 
 from bot.domain.ledger.accounts import POCKETS, Account, Pocket
 from bot.domain.work import Marks, Work, savepoint
-from bot.domain.work.sql import is_postgres, moment, rows
+from bot.domain.work.sql import ids, is_postgres, moment, rows
 from bot.models import JournalEntry, LedgerAccount, LedgerMark, Posting
 
 MONEY_LOCK = 7_241_003_119
 """The advisory lock's number: any, but the same in every release."""
 _ONLY = 1
 _Key = tuple[Account, int]
+_AS_BOOKED: Mapping[Account, Account] = {}
 
 
 class AlreadyBooked(Exception):
@@ -118,10 +119,24 @@ async def post(
     return entry.id
 
 
-async def reverse(work: Work, entry_id: int, kind: str, reference: str) -> int:
-    """An entry that turns every arrow of another one, once. Raises AlreadyBooked."""
+async def reverse(
+    work: Work, entry_id: int, kind: str, reference: str, *, instead: Mapping[Account, Account] = _AS_BOOKED
+) -> int:
+    """An entry that turns every arrow of another one, once. Raises AlreadyBooked.
+
+    `instead` names the accounts in which the money lies by now, in place of those that it was booked to.
+    """
     at = await posting_instant(work)
     original = await JournalEntry.get(id=entry_id)
+    turned = [
+        (_moved(one.destination, instead), _moved(one.source, instead), one.amount_minor)
+        for one in await Posting.filter(entry_id=entry_id)
+        .select_related("source", "destination")
+        .order_by("id")
+    ]
+    accounts = await _accounts(
+        {key for source, into, _ in turned for key in (source, into)}, original.currency
+    )
     entry = await _enter(
         work, kind, reference, original.currency, at, order_id=original.order_id, reverses_id=entry_id
     )
@@ -129,18 +144,28 @@ async def reverse(work: Work, entry_id: int, kind: str, reference: str) -> int:
         [
             Posting(
                 entry_id=entry.id,
-                source_id=posting.destination_id,
-                destination_id=posting.source_id,
-                amount_minor=posting.amount_minor,
+                source_id=accounts[source],
+                destination_id=accounts[into],
+                amount_minor=minor,
             )
-            for posting in await Posting.filter(entry_id=entry_id).order_by("id")
+            for source, into, minor in turned
         ]
     )
     return entry.id
 
 
+def _moved(account: LedgerAccount, instead: Mapping[Account, Account]) -> _Key:
+    kind = Account(account.kind)
+    return instead.get(kind, kind), account.owner_id
+
+
 async def entry_id_of(kind: str, reference: str) -> int:
     return (await JournalEntry.get(kind=kind, reference=reference)).id
+
+
+async def entry_id_if_any(kind: str, reference: str) -> int | None:
+    found = await ids(JournalEntry.filter(kind=kind, reference=reference))
+    return found[0] if found else None
 
 
 async def move_many(

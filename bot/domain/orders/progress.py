@@ -93,6 +93,20 @@ async def mark_received(work: Work, order: Order, *, is_automatic: bool) -> None
     await work.emit(OrderReceived(order.id, order.customer_id, is_automatic))
 
 
+async def set_aside(work: Work, order: Order, status: Status, what: str) -> None:
+    """A refund is asked for or due, or nothing comes of it and the order stands where it stood: `what` is noted."""
+    await _move(order, status)
+    await note(work, order.id, what)
+
+
+async def mark_refunded(work: Work, order: Order, *, puts_back: bool) -> None:
+    """The money is back with the customer. Sold goods go on sale again where `puts_back` says so."""
+    if puts_back:
+        await stock.put_back(await quantities_of(order.id))
+    await _move(order, Status.REFUNDED, closed_at=work.now, automatic_receipt_at=None)
+    await note(work, order.id, "refunded")
+
+
 async def due_to_expire(now: datetime, after: int, limit: int = 100) -> list[int]:
     """Unpaid orders whose deadline has passed, by id, from behind `after` on."""
     return await ids(_overdue(now).filter(id__gt=after).order_by("id").limit(limit))

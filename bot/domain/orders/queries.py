@@ -17,6 +17,10 @@ from bot.kernel.page import Page, page_of
 from bot.models import Order, OrderLine
 
 PAGE_SIZE = 8
+_WAITING = (
+    *(Status.UNPAID, Status.UNDER_REVIEW, Status.PAID, Status.SHIPPED),
+    *(Status.REFUND_ASKED, Status.REFUND_DUE),
+)
 
 
 async def order(order_id: int, *, of: int | None) -> OrderCard:
@@ -65,7 +69,7 @@ async def ordered_variants(variant_ids: Collection[int]) -> set[int]:
 
 async def waiting_counts() -> dict[Status, int]:
     """How many orders stand where, of those that wait for somebody."""
-    waiting = [Status.UNPAID.value, Status.UNDER_REVIEW.value, Status.PAID.value, Status.SHIPPED.value]
+    waiting = [status.value for status in _WAITING]
     counted = await (
         Order.filter(status__in=waiting).annotate(n=Count("id")).group_by("status").values_list("status", "n")
     )

@@ -29,11 +29,18 @@ class Status(StrEnum):
     RECEIVED = "received"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REFUND_ASKED = "refund_asked"
+    """Paid, not shipped, and the customer wants to cancel: nothing leaves until staff decide."""
+    REFUND_DUE = "refund_due"
+    """Staff decided to refund it; the money has not gone back yet."""
+    REFUNDED = "refunded"
 
 
 OPEN = (Status.UNPAID, Status.UNDER_REVIEW)
 """Not paid yet, and its stock is kept."""
 CLOSED_UNPAID = (Status.CANCELLED, Status.EXPIRED)
+REFUNDING = (Status.REFUND_ASKED, Status.REFUND_DUE, Status.REFUNDED)
+"""Somebody wanted to undo a paid order, and nobody has said no."""
 
 
 class Method(StrEnum):

@@ -6,6 +6,7 @@ from bot.domain.payouts.errors import (
     BadVoucher,
     BelowMinimum,
     DetailsMissing,
+    NotCovered,
     NotThatMuch,
     OwnPayout,
     PayoutMovedOn,
@@ -21,6 +22,7 @@ from bot.domain.payouts.events import (
     PayoutRequested,
     PayoutReturned,
     PayoutsWereHalted,
+    PayoutUncovered,
 )
 from bot.domain.payouts.queries import (
     claim_of,
@@ -43,6 +45,7 @@ from bot.domain.payouts.verbs import (
     request_payout,
     resume,
     save_details,
+    warn_of_uncovered,
 )
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "BelowMinimum",
     "Claim",
     "DetailsMissing",
+    "NotCovered",
     "NotThatMuch",
     "OwnPayout",
     "PayoutApproved",
@@ -62,6 +66,7 @@ __all__ = [
     "PayoutReturned",
     "PayoutRow",
     "PayoutRunning",
+    "PayoutUncovered",
     "PayoutsClosed",
     "PayoutsHalted",
     "PayoutsWereHalted",
@@ -85,4 +90,5 @@ __all__ = [
     "resume",
     "save_details",
     "shown_details",
+    "warn_of_uncovered",
 ]

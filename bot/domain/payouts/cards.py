@@ -16,6 +16,8 @@ class Claim:
     """What a distributor may ask for at this moment, and what stands in the way."""
 
     payable: Money
+    """Less what a refund is about to take back; below nothing when more was taken back than there was."""
+    held_back: Money
     minimum: Money
     details_id: int | None
     details: str
@@ -64,6 +66,8 @@ class PayoutCard:
     suspension_reason: str
     same_account: tuple[str, ...] = ()
     """Names of other distributors who want their money on the same account."""
+    missing: Money | None = None
+    """How much of an open one is not owed any more, because it was taken back or is about to be."""
 
     @property
     def is_open(self) -> bool:

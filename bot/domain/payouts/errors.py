@@ -61,6 +61,12 @@ class VoucherNotKept(Refusal):
     key = "refusal.voucher_not_kept"
 
 
+class NotCovered(Refusal):
+    """Commission was taken back, or is about to be, since this was asked for: no more than is owed is paid."""
+
+    key = "refusal.payout_not_covered"
+
+
 class PayoutMovedOn(Refusal):
     """Somebody else decided since the button was drawn."""
 

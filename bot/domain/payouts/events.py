@@ -34,6 +34,13 @@ class PayoutReturned(_PayoutEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutUncovered(_PayoutEvent):
+    """It is approved, and what it was to be paid from is about to be taken back."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutsWereHalted(Event):
     broken: tuple[str, ...]
     """Names of the invariants that do not hold."""

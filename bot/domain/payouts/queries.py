@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain import ledger
+from bot.domain.commissions import HELD_BACK
 from bot.domain.distributors import Suspended
 from bot.domain.payouts.cards import Claim, PayoutCard, PayoutRow
 from bot.domain.payouts.errors import PayoutRunning
 from bot.domain.payouts.rules import OPEN, State, check_amount, check_open, fingerprint
-from bot.domain.payouts.verbs import DETAILS
+from bot.domain.payouts.verbs import DETAILS, to_be_paid
 from bot.domain.rulebook import Rules
 from bot.domain.work import Sealer
 from bot.domain.work.sql import instant, marks, moment, page, rows
@@ -41,6 +42,7 @@ async def details_of(distributor_id: int, sealer: Sealer) -> str:
 
 _CLAIM = f"""
     SELECT d.suspended_at, t.id AS details_id, t.sealed, y.id AS running_id, y.amount_minor, y.currency,
+           ({HELD_BACK.format(owner="d.id")}) AS held_minor,
            (SELECT MAX(n.id) FROM payout n WHERE n.distributor_id = d.id) AS newest_id
     FROM distributor d
     LEFT JOIN payout_details t ON t.distributor_id = d.id AND t.hidden_at IS NULL
@@ -51,14 +53,16 @@ _CLAIM = f"""
 
 async def claim_of(distributor_id: int, shop_rules: Rules, sealer: Sealer) -> Claim:
     """What he may ask for, by two statements. Nothing is locked: request_payout looks again. Raises NotFound."""
-    found = await rows(_CLAIM, distributor_id)
+    found = await rows(_CLAIM, shop_rules.currency, distributor_id)
     if not found:
         raise NotFound()
     row = found[0]
-    payable = (await ledger.pockets(distributor_id, shop_rules.currency)).payable
+    held = Money(int(row["held_minor"]), shop_rules.currency)
+    payable = (await ledger.pockets(distributor_id, shop_rules.currency)).payable - held
     is_running = row["running_id"] is not None
     return Claim(
         payable=payable,
+        held_back=held,
         minimum=shop_rules.payout_minimum,
         details_id=row["details_id"],
         details=sealer.open(bytes(row["sealed"]), DETAILS).decode() if row["sealed"] else "",
@@ -107,9 +111,15 @@ async def payout(payout_id: int, sealer: Sealer, *, of: int | None) -> PayoutCar
         voucher=row["voucher"],
         reason=row["reason"],
         same_account=others,
+        missing=await _missing(row) if of is None and row["state"] in OPEN else None,
         suspended_at=instant(row["suspended_at"]),
         suspension_reason=row["suspension_reason"],
     )
+
+
+async def _missing(row: dict[str, Any]) -> Money | None:
+    rest = await to_be_paid(row["distributor_id"], row["currency"])
+    return Money(-rest.minor, rest.currency) if rest.minor < 0 else None
 
 
 async def _same_account(details: str, distributor_id: int, sealer: Sealer) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.domain import ledger
+from bot.domain.commissions import held_back
 from bot.domain.distributors import Suspended, lock_distributor
 from bot.domain.ledger import Account, Pocket, PostingSpec
 from bot.domain.payouts import rules
 from bot.domain.payouts.errors import (
     DetailsMissing,
+    NotCovered,
     OwnPayout,
     PayoutMovedOn,
     PayoutRunning,
@@ -22,6 +25,7 @@ from bot.domain.payouts.events import (
     PayoutRequested,
     PayoutReturned,
     PayoutsWereHalted,
+    PayoutUncovered,
 )
 from bot.domain.payouts.rules import OPEN, State
 from bot.domain.rulebook import change_rules, current_rules, hold_rules, record_act
@@ -75,8 +79,7 @@ async def request_payout(work: Work, wished: Money) -> int:
     if not details:
         raise DetailsMissing()
     await ledger.hold_lock(work)
-    payable = (await ledger.pockets(distributor.id, wished.currency)).payable
-    rules.check_amount(wished, payable, shop_rules.payout_minimum)
+    rules.check_amount(wished, await to_be_paid(distributor.id, wished.currency), shop_rules.payout_minimum)
     payout = await Payout.create(
         distributor_id=distributor.id,
         details_id=details[0],
@@ -89,6 +92,12 @@ async def request_payout(work: Work, wished: Money) -> int:
     await ledger.post(work, REQUESTED, str(payout.id), wished.currency, [moved])
     await work.emit(PayoutRequested(payout.id, distributor.id))
     return payout.id
+
+
+async def to_be_paid(distributor_id: int, currency: str) -> Money:
+    """What is payable, less what a refund is about to take back. Below nothing, what is in payout is not all owed."""
+    payable = (await ledger.pockets(distributor_id, currency)).payable
+    return payable - await held_back(distributor_id, currency)
 
 
 async def cancel(work: Work, payout_id: int) -> None:
@@ -104,7 +113,7 @@ async def cancel(work: Work, payout_id: int) -> None:
 async def approve(work: Work, payout_id: int) -> None:
     """Staff will pay it outside. Twice changes nothing.
 
-    Raises PayoutsHalted, PayoutsClosed, OwnPayout, PayoutMovedOn.
+    Raises PayoutsHalted, PayoutsClosed, OwnPayout, PayoutMovedOn, NotCovered.
     """
     _, shop_rules = await current_rules()
     rules.check_open(shop_rules)
@@ -114,6 +123,7 @@ async def approve(work: Work, payout_id: int) -> None:
         return
     if payout.state != State.REQUESTED:
         raise PayoutMovedOn()
+    await _check_covered(payout)
     await Payout.filter(id=payout_id).update(
         state=State.APPROVED.value, approved_at=work.now, approved_by=work.actor.id_or_none
     )
@@ -121,9 +131,25 @@ async def approve(work: Work, payout_id: int) -> None:
     await work.emit(PayoutApproved(payout_id, payout.distributor_id))
 
 
+async def _check_covered(payout: Payout) -> None:
+    """Under the distributor's lock: a refund of what he earned is either seen here, or sees this payout approved."""
+    await lock_distributor(payout.distributor_id)
+    rest = await to_be_paid(payout.distributor_id, payout.currency)
+    if rest.minor < 0:
+        raise NotCovered(missing=Money(-rest.minor, rest.currency))
+
+
 def _check_second_pair_of_eyes(work: Work, payout: Payout) -> None:
     if payout.distributor_id == work.actor.person_id and Role.OWNER not in work.actor.roles:
         raise OwnPayout()
+
+
+async def warn_of_uncovered(work: Work, order_id: int, distributor_ids: Iterable[int]) -> None:
+    """Their commission on an order is about to be taken back: whoever is about to pay them out must know."""
+    approved = Payout.filter(distributor_id__in=list(distributor_ids), state=State.APPROVED.value)
+    for payout in await approved.order_by("id"):
+        if (await to_be_paid(payout.distributor_id, payout.currency)).minor < 0:
+            await work.emit(PayoutUncovered(payout.id, payout.distributor_id, order_id))
 
 
 async def reject(work: Work, payout_id: int, raw_reason: str) -> None:
@@ -134,6 +160,7 @@ async def reject(work: Work, payout_id: int, raw_reason: str) -> None:
 async def mark_paid(work: Work, payout_id: int, raw_voucher: str) -> None:
     """Staff paid it outside and say how that can be found. Twice changes nothing.
 
+    Also when commission was taken back meanwhile: the money has gone, and what is missing is set off later.
     Raises BadVoucher, OwnPayout, and VoucherNotKept when it is no longer to be paid.
     """
     voucher = rules.clean_note(raw_voucher)

@@ -67,7 +67,7 @@ async def names_bound(binding_ids: list[int], *, of: int) -> tuple[str, ...]:
 _CUSTOMERS = """
     SELECT p.name, b.bound_at, b.expires_at,
            (SELECT COUNT(*) FROM commission_terms t JOIN customer_order o ON o.id = t.order_id
-            WHERE t.binding_id = b.id AND t.tier = 1 AND o.paid_at IS NOT NULL) AS orders
+            WHERE t.binding_id = b.id AND t.tier = 1 AND o.paid_at IS NOT NULL AND o.status <> 'refunded') AS orders
     FROM binding b JOIN person p ON p.id = b.customer_id
     WHERE b.distributor_id = ? AND b.ended_at IS NULL AND b.expires_at > ?
     ORDER BY b.id DESC

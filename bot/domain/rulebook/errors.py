@@ -31,6 +31,18 @@ class ThirdTierNotAcknowledged(Refusal):
     key = "refusal.third_tier"
 
 
+class ChangedSince(Refusal):
+    """It was changed once more since: putting the old value back would lose that."""
+
+    key = "refusal.changed_since"
+
+
+class NoLanguage(Refusal):
+    """A shop speaks at least one language."""
+
+    key = "refusal.no_language"
+
+
 class ZoneLocked(Refusal):
     """The time zone is fixed by the first closed period: its borders would move."""
 

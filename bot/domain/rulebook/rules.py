@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +22,11 @@ class SelfPurchase(StrEnum):
     """His sponsor is tier 1 of it."""
 
 
+WORDINGS = {"welcome": 600, "about": 3000, "terms": 3000, "privacy": 3000, "pay_support": 1500}
+"""Texts that an owner may write in each language, and how long each may be."""
+SHORTEST = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The shop's settings as they stand at one version."""
@@ -35,8 +41,12 @@ class Rules:
     takes_transfers: bool = False
     transfer_details: str = ""
     support_contact: str = ""
-    terms: str = ""
-    privacy: str = ""
+    welcome: Mapping[str, str] = field(default_factory=dict)
+    """The owner's own texts, by language: WORDINGS names them. Without one customers read the product's."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    privacy: Mapping[str, str] = field(default_factory=dict)
+    pay_support: Mapping[str, str] = field(default_factory=dict)
     invoice_minutes: int = 30
     """How long stock is kept and an order may be paid by invoice; `transfer_hours` by bank transfer."""
     transfer_hours: int = 24
@@ -61,6 +71,14 @@ class Rules:
     """Who withholds and reports tax on payouts, in the owner's words: they stay closed until it is written."""
     payouts_halted_at: str = ""
     """Since when payouts are stopped because the books do not prove."""
+    low_stock: int = 5
+    """A variant with so many left, or fewer, is low."""
+    quiet_hours: str = "21-9"
+    """When no promotion goes out, on the shop's clock: from 21:00 until 9:00. Empty: there are none."""
+    promotion_pace: int = 25
+    """How many of a promotion's messages go out in a second."""
+    promotions_per_week: int = 3
+    """How many promotions one person gets in seven days at most."""
     acknowledged_at: str = ""
     """When the owner acknowledged what the law and Telegram's terms say of distribution, as ISO text."""
     opened_at: str = ""
@@ -81,6 +99,12 @@ class Rules:
         return bool(self.opened_at)
 
     @property
+    def quiet(self) -> tuple[int, int] | None:
+        """The hours from which and until which no promotion goes out."""
+        since, _, until = self.quiet_hours.partition("-")
+        return (int(since), int(until)) if until else None
+
+    @property
     def sells_digital(self) -> bool:
         """Telegram's rule: digital goods for Stars only. A shop in Stars sells nothing else."""
         return self.currency == STARS
@@ -95,6 +119,7 @@ class Rules:
 
 
 DEFAULTS = Rules()
+_HOURS = re.compile(r"(\d{1,2})(?:[:：.]00)?\s*[-–—~～至到]\s*(\d{1,2})(?:[:：.]00)?")
 _NAMES = {f.name for f in fields(Rules)}
 
 
@@ -104,12 +129,34 @@ def from_values(values: Mapping[str, Any]) -> Rules:
     for name in ("languages", "setup_done", "tier_rates"):
         if name in known:
             known[name] = tuple(known[name])
+    first = known.get("languages", DEFAULTS.languages)[0]
+    for name in WORDINGS.keys() & known.keys():
+        known[name] = by_language(known[name], first)
     return replace(DEFAULTS, **known)
 
 
-def is_placeholder(text: str) -> bool:
-    """Terms and privacy texts that the owner has not written yet."""
-    return not text.strip()
+def by_language(stored: Any, first: str) -> Mapping[str, str]:
+    """A text's words by language. One that an earlier release kept is in the shop's first language."""
+    if isinstance(stored, str):
+        stored = {first: stored}
+    return {language: text for language, text in (stored or {}).items() if text.strip()}
+
+
+def parse_wording(name: str, raw: str) -> str:
+    """What the owner wrote for customers to read. Raises BadSetting."""
+    return _text(WORDINGS[name], SHORTEST)(raw, DEFAULTS)
+
+
+def with_wording(rules: Rules, name: str, language: str, text: str) -> Rules:
+    """The settings as they would be with that text."""
+    changed: dict[str, Any] = {name: with_words(rules, name, language, text)}
+    return replace(rules, **changed)
+
+
+def with_words(rules: Rules, name: str, language: str, text: str) -> Mapping[str, str]:
+    """All languages of a text with one of them changed, or left to the standard words when `text` is empty."""
+    words = {**getattr(rules, name), language: text}
+    return {one: said for one, said in words.items() if said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +210,25 @@ def _zone(raw: str, _: Rules) -> str:
         raise BadSetting(limit=40) from error
 
 
+def _hours(raw: str, _: Rules) -> str:
+    """`21-9`, `22:00 – 8:00`; nothing for `0`."""
+    if raw.strip() == "0":
+        return ""
+    found = _HOURS.fullmatch(raw.strip())
+    hours = [int(hour) for hour in found.groups()] if found else [0, 0]
+    since, until = (hour % 24 for hour in hours)
+    if since == until or max(hours) > 24:
+        raise BadSetting(limit=24)
+    return f"{since}-{until}"
+
+
 def _switch(raw: str, _: Rules) -> bool:
     return raw == "on"
 
 
 FIELDS: dict[str, Field] = {
-    field.name: field
-    for field in (
+    one.name: one
+    for one in (
         Field("shop_name", _text(32)),
         Field("currency", _currency),
         Field("timezone", _zone),
@@ -178,8 +237,6 @@ FIELDS: dict[str, Field] = {
         Field("takes_transfers", _switch),
         Field("transfer_details", _text(600)),
         Field("support_contact", _text(100)),
-        Field("terms", _text(3000, 20), is_long=True),
-        Field("privacy", _text(3000, 20), is_long=True),
         Field("invoice_minutes", _whole(15, 1440)),
         Field("transfer_hours", _whole(1, 168)),
         Field("automatic_receipt_days", _whole(1, 60)),
@@ -187,6 +244,10 @@ FIELDS: dict[str, Field] = {
         Field("distributor_terms", _text(3000, 20), is_long=True),
         Field("payout_minimum_minor", _amount),
         Field("tax_note", _text(300, 10)),
+        Field("low_stock", _whole(0, 9999)),
+        Field("quiet_hours", _hours),
+        Field("promotion_pace", _whole(1, 25)),
+        Field("promotions_per_week", _whole(1, 50)),
     )
 }
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.rulebook.errors import CurrencyLocked, ZoneLocked
+from bot.domain.rulebook.errors import ChangedSince, CurrencyLocked, ZoneLocked
 from bot.domain.rulebook.first_run import SetupStep
-from bot.domain.rulebook.rules import Rules, from_values
+from bot.domain.rulebook.rules import DEFAULTS, FIELDS, WORDINGS, Rules, by_language, from_values
 from bot.domain.work import Work
-from bot.domain.work.sql import rows
+from bot.domain.work.sql import document, moment, rows
+from bot.kernel.errors import NotFound
 from bot.models import AuditEntry, ShopRules
 
 _ONLY = 1
+CHANGED = "settings.changed"
+UNDOABLE = frozenset(FIELDS) | frozenset(WORDINGS) | {"languages"}
+"""What may be put back: no facts, and nothing that has versions of its own."""
 
 
 async def current_rules() -> tuple[int, Rules]:
@@ -52,8 +56,34 @@ async def change_rules(work: Work, **changes: Any) -> Rules:
         changes["distributor_terms_version"] = from_values(found.values).distributor_terms_version + 1
     values = {**found.values, **changes}
     await ShopRules.filter(id=_ONLY).update(values=values, version=found.version + 1, changed_at=work.now)
-    await record_act(work, "settings.changed", ",".join(changes), before, changes)
+    await record_act(work, CHANGED, ",".join(changes), before, changes)
     return from_values(values)
+
+
+async def undo_change(work: Work, audit_id: int) -> Rules:
+    """Puts back what one change replaced, where it still stands as that change left it. Twice changes nothing.
+
+    Raises NotFound, ChangedSince, and what change_rules raises.
+    """
+    entry = await AuditEntry.filter(id=audit_id, act=CHANGED).first()
+    if entry is None or not isinstance(entry.before, dict) or not entry.before.keys() <= UNDOABLE:
+        raise NotFound()
+    rules = await hold_rules()
+    wished = {name: _stored(name, value, rules) for name, value in entry.before.items()}
+    present = {name: _stored(name, getattr(rules, name), rules) for name in wished}
+    if present == wished:
+        return rules
+    if present != {name: _stored(name, entry.after.get(name), rules) for name in wished}:
+        raise ChangedSince()
+    return await change_rules(work, **wished)
+
+
+def _stored(name: str, value: Any, rules: Rules) -> Any:
+    """A setting as JSON keeps it; the default where nothing was stored."""
+    if name in WORDINGS:
+        return dict(by_language(value, rules.languages[0]))
+    kept = getattr(DEFAULTS, name) if value is None else value
+    return list(kept) if isinstance(kept, tuple) else kept
 
 
 async def finish_setup_step(work: Work, step: SetupStep) -> Rules:
@@ -93,6 +123,37 @@ class AuditCard:
     subject: str
     before: Any
     after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who last changed a setting, when, and what it was before."""
+
+    audit_id: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    before: Any
+    after: Any
+
+
+async def last_change(field: str) -> LastChange | None:
+    """One statement; nothing when it still is as it was at the start."""
+    found = await rows(
+        """
+        SELECT e.id, e.at, e.actor_id, p.name, e.before, e.after FROM audit_entry e
+        LEFT JOIN person p ON p.id = e.actor_id
+        WHERE e.act = ? AND e.subject IN (?, ?) ORDER BY e.id DESC LIMIT 1
+        """,
+        CHANGED,
+        field,
+        f"{field},{field}_version",
+    )
+    if not found:
+        return None
+    row = found[0]
+    before, after = ((document(row[side]) or {}).get(field) for side in ("before", "after"))
+    return LastChange(row["id"], moment(row["at"]), row["actor_id"], row["name"] or "", before, after)
 
 
 async def audit_trail(limit: int = 10) -> tuple[AuditCard, ...]:

@@ -12,7 +12,7 @@ from bot.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One order line that became payable within the period."""
+    """One order line that became payable within the period, or that a refund took back: then below nothing."""
 
     order_id: int
     names: Mapping[str, str]
@@ -21,6 +21,7 @@ class StatementLine:
     rate_bp: int
     amount: Money
     distributor_id: int = 0
+    is_taken_back: bool = False
 
     @property
     def number(self) -> int:
@@ -69,6 +70,7 @@ class PeriodRow:
     closed_by: int | None
     statements: int
     earned: Money
+    taken_back: Money
     paid: Money
     closing: Money
 

@@ -28,14 +28,28 @@ _CARD = """
     FROM statement s JOIN settlement_period n ON n.id = s.period_id
     JOIN distributor d ON d.id = s.distributor_id JOIN person p ON p.id = s.distributor_id
 """
-# The orders of a statement: those whose hold ended within the maturing runs that were booked in its period.
+# The orders of a statement: those whose hold ended within the maturing runs that were booked in its period, and
+# those that were refunded in it after that.
 _LINES = """
-    SELECT c.distributor_id, c.order_id, l.names, c.tier, c.base_minor, c.rate_bp, c.amount_minor, c.currency
-    FROM settlement_period n
-    JOIN maturing_run r ON r.at >= n.starts_at AND r.at < n.ends_at
-    JOIN commission c ON c.matures_at > r.after AND c.matures_at <= r.upto AND c.currency = r.currency
-    JOIN order_line l ON l.id = c.line_id
-    WHERE n.id = ? AND c.withheld = ''
+    SELECT x.* FROM (
+        SELECT c.id, c.distributor_id, c.order_id, l.names, c.tier, c.base_minor, c.rate_bp, c.amount_minor,
+               c.currency, 0 AS is_taken_back
+        FROM settlement_period n
+        JOIN maturing_run r ON r.at >= n.starts_at AND r.at < n.ends_at
+        JOIN commission c ON c.matures_at > r.after AND c.matures_at <= r.upto AND c.currency = r.currency
+        JOIN order_line l ON l.id = c.line_id
+        WHERE n.id = ? AND c.withheld = '' {of}
+        UNION ALL
+        SELECT c.id, c.distributor_id, c.order_id, l.names, c.tier, c.base_minor, c.rate_bp, -c.amount_minor,
+               c.currency, 1
+        FROM settlement_period n
+        JOIN journal_entry e ON e.kind = 'clawback' AND e.at >= n.starts_at AND e.at < n.ends_at
+        JOIN posting p ON p.entry_id = e.id
+        JOIN ledger_account a ON a.id = p.destination_id AND a.kind = 'payable'
+        JOIN commission c ON c.order_id = e.order_id AND c.distributor_id = a.owner_id
+        JOIN order_line l ON l.id = c.line_id
+        WHERE n.id = ? AND c.withheld = '' AND c.currency = n.currency {of}
+    ) x
 """
 
 
@@ -43,7 +57,8 @@ async def statement(statement_id: int, *, of: int | None) -> StatementCard:
     """With all its lines, by two statements. `of` is its distributor; None is for staff only. Raises NotFound."""
     card = await _statement(statement_id, of)
     found = await rows(
-        f"{_LINES} AND c.distributor_id = ? ORDER BY c.order_id, c.id", card.period_id, card.distributor_id
+        f"{_LINES.format(of='AND c.distributor_id = ?')} ORDER BY x.is_taken_back, x.order_id, x.id",
+        *(card.period_id, card.distributor_id) * 2,
     )
     return replace(card, lines=tuple(_line(row) for row in found))
 
@@ -85,8 +100,8 @@ def _listed(row: dict[str, Any]) -> StatementRow:
 
 _PERIODS = """
     SELECT n.id, n.key, n.currency, n.starts_at, n.closed_at, n.closed_by, COUNT(s.id) AS statements,
-           COALESCE(SUM(s.earned_minor), 0) AS earned, COALESCE(SUM(s.paid_minor), 0) AS paid,
-           COALESCE(SUM(s.closing_minor), 0) AS closing
+           COALESCE(SUM(s.earned_minor), 0) AS earned, COALESCE(SUM(s.taken_back_minor), 0) AS taken_back,
+           COALESCE(SUM(s.paid_minor), 0) AS paid, COALESCE(SUM(s.closing_minor), 0) AS closing
     FROM settlement_period n LEFT JOIN statement s ON s.period_id = n.id
     {which}
     GROUP BY n.id, n.key, n.currency, n.starts_at, n.closed_at, n.closed_by, n.ends_at
@@ -117,6 +132,7 @@ def _period_row(row: dict[str, Any]) -> PeriodRow:
         row["closed_by"],
         row["statements"],
         Money(int(row["earned"]), currency),
+        Money(int(row["taken_back"]), currency),
         Money(int(row["paid"]), currency),
         Money(int(row["closing"]), currency),
     )
@@ -129,7 +145,10 @@ async def period(period_id: int) -> PeriodCard:
         raise NotFound()
     head = heads[0]
     statements = await rows(f"{_CARD} WHERE s.period_id = ? ORDER BY p.name, s.id", period_id)
-    lines = await rows(f"{_LINES} ORDER BY c.distributor_id, c.order_id, c.id", period_id)
+    lines = await rows(
+        f"{_LINES.format(of='')} ORDER BY x.distributor_id, x.is_taken_back, x.order_id, x.id",
+        *(period_id, period_id),
+    )
     return PeriodCard(
         head["id"],
         head["key"],
@@ -172,4 +191,5 @@ def _line(row: dict[str, Any]) -> StatementLine:
         row["rate_bp"],
         Money(row["amount_minor"], currency),
         row["distributor_id"],
+        bool(row["is_taken_back"]),
     )

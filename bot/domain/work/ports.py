@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.kernel.chart import Chart
 from bot.kernel.codes import ALPHABET
 from bot.kernel.files import File
 
@@ -74,6 +75,10 @@ class Pictures(Protocol):
 
     async def qr(self, link: str) -> bytes:
         """A PNG of a QR code that a phone's camera reads."""
+        ...
+
+    async def chart(self, chart: Chart) -> bytes:
+        """A PNG; drawn outside the event loop."""
         ...
 
 

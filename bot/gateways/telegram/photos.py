@@ -9,7 +9,14 @@ from typing import Protocol, TypeVar
 from aiogram.types import BufferedInputFile, Message
 
 from bot.domain.work.ports import Pictures
-from bot.kernel.screen import DocumentPicture, Picture, ProductPicture, QrPicture, SlipPicture
+from bot.kernel.screen import (
+    ChartPicture,
+    DocumentPicture,
+    Picture,
+    ProductPicture,
+    QrPicture,
+    SlipPicture,
+)
 
 _REMEMBERED = 2048
 K = TypeVar("K")
@@ -63,6 +70,8 @@ class Photos:
             return BufferedInputFile(await self._shelf.body(picture.picture_id), "picture.jpg")
         if isinstance(picture, QrPicture):
             return BufferedInputFile(await self._pictures.qr(picture.link), "qr.png")
+        if isinstance(picture, ChartPicture):
+            return BufferedInputFile(await self._pictures.chart(picture.chart), "chart.png")
         if isinstance(picture, DocumentPicture):
             return BufferedInputFile(await self._shelf.document(picture.document_id), "document.jpg")
         return BufferedInputFile(await self._shelf.slip(picture.slip_id), "slip.jpg")

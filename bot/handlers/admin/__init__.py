@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from bot.handlers.admin import (
     adding,
     applications,
+    composing,
     distributors,
     goods,
+    imports,
+    languages,
+    low_stock,
+    numbers,
     office,
     orders,
     payments,
     payouts,
     plan,
     products,
+    promotions,
     questions,
+    refunds,
     settings,
     settlement,
     setup,
     staff,
     variants,
+    wordings,
 )
 from bot.handlers.request import Entry, reads, writes
 from bot.kernel.roles import Action
@@ -28,7 +36,7 @@ from bot.kernel.roles import Action
 VISIT, GOODS, MONEY = Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.CONFIRM_PAYMENTS
 REVIEW = Action.REVIEW_DISTRIBUTORS
 SHIP, ANSWER, SETTINGS = Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS, Action.CHANGE_SETTINGS
-SETTLE = Action.SETTLE
+SETTLE, REFUND, PROMOTE = Action.SETTLE, Action.REFUND_ORDERS, Action.PROMOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,11 @@ class Table:
 _TAPS: dict[str, Entry] = {
     "a": reads(office.office, VISIT),
     "astop": writes(office.leave, VISIT),
+    "anum": reads(numbers.sales, SETTLE),
+    "adig": writes(numbers.switch_digest, SETTLE),
+    "adigoff": writes(numbers.decline_digest, SETTLE),
+    "adigask": reads(numbers.digest_answered, SETTLE),
+    "alow": reads(low_stock.low_stock, GOODS),
     # orders
     "aw": reads(orders.waiting, VISIT),
     "ao": reads(orders.order, VISIT),
@@ -53,6 +66,19 @@ _TAPS: dict[str, Entry] = {
     "aoshipask": reads(orders.shipping_prompt, SHIP),
     "aocanask": reads(orders.ask_to_cancel, MONEY),
     "aocan": writes(orders.cancel, MONEY),
+    # refunds
+    "arf": reads(refunds.choose_reason, REFUND),
+    "arfask": reads(refunds.question, REFUND),
+    "arfok": writes(refunds.decide, REFUND),
+    "arfwhy": writes(refunds.begin_words, REFUND),
+    "arfwhyask": reads(refunds.words_prompt, REFUND),
+    "arfyes": writes(refunds.grant, REFUND),
+    "arfno": writes(refunds.begin_declining, REFUND),
+    "arfnoask": reads(refunds.declining_prompt, REFUND),
+    "arfpaid": writes(refunds.begin_recording, REFUND),
+    "arfpaidask": reads(refunds.voucher_prompt, REFUND),
+    "arfoffask": reads(refunds.ask_to_call_off, REFUND),
+    "arfoff": writes(refunds.call_off, REFUND),
     # payments in review
     "are": reads(payments.in_review, MONEY),
     "ar": reads(payments.receipt, MONEY),
@@ -97,6 +123,46 @@ _TAPS: dict[str, Entry] = {
     "avskip": writes(variants.skip_price, GOODS),
     "avhide": writes(variants.hide, GOODS),
     "avshow": writes(variants.show, GOODS),
+    # promotions
+    "am": reads(promotions.everything, PROMOTE),
+    "amc": reads(promotions.promotion, PROMOTE),
+    "amnew": writes(composing.begin, PROMOTE),
+    "amtx": writes(composing.begin_text, PROMOTE),
+    "amtxask": reads(composing.text_prompt, PROMOTE),
+    "amnotx": writes(composing.remove_language, PROMOTE),
+    "ampic": writes(composing.begin_picture, PROMOTE),
+    "ampicask": reads(composing.picture_prompt, PROMOTE),
+    "amnopic": writes(composing.without_picture, PROMOTE),
+    "amprod": reads(composing.product_categories, PROMOTE),
+    "amcat": reads(composing.products, PROMOTE),
+    "amtog": writes(composing.toggle_product, PROMOTE),
+    "amseg": reads(composing.segments, PROMOTE),
+    "amsegto": writes(composing.choose_segment, PROMOTE),
+    "amdelask": reads(composing.ask_to_discard, PROMOTE),
+    "amdel": writes(composing.discard, PROMOTE),
+    "amprev": writes(composing.preview, PROMOTE),
+    "amready": reads(composing.ready, PROMOTE),
+    "amsendask": reads(composing.ask_to_send, PROMOTE),
+    "amsend": writes(composing.send, PROMOTE),
+    "amat": writes(composing.begin_time, PROMOTE),
+    "amatask": reads(composing.time_prompt, PROMOTE),
+    "ampause": writes(promotions.pause, PROMOTE),
+    "amgo": writes(promotions.resume, PROMOTE),
+    "amstopask": reads(promotions.ask_to_stop, PROMOTE),
+    "amstop": writes(promotions.stop, PROMOTE),
+    "amoff": writes(promotions.call_off, PROMOTE),
+    # goods from files
+    "ainew": writes(imports.begin, GOODS),
+    "ainewask": reads(imports.prompt, GOODS),
+    "aif": reads(imports.file, GOODS),
+    "aiok": writes(imports.confirm, GOODS),
+    "aino": writes(imports.cancel, GOODS),
+    "aidoc": reads(imports.refused_list, GOODS),
+    "aiexp": reads(imports.export, GOODS),
+    "aih": reads(imports.past, GOODS),
+    "air": reads(imports.run, GOODS),
+    "aiundoask": reads(imports.ask_to_undo, GOODS),
+    "aiundo": writes(imports.undo, GOODS),
     # settlement
     "aper": reads(settlement.periods, SETTLE),
     "acloseask": reads(settlement.ask_to_close, SETTLE),
@@ -152,7 +218,21 @@ _TAPS: dict[str, Entry] = {
     "asetask": reads(settings.prompt, SETTINGS),
     "asetcur": writes(settings.choose_currency, SETTINGS),
     "asetsw": writes(settings.switch, SETTINGS),
+    "asetone": reads(settings.setting, SETTINGS),
+    "asetundo": writes(settings.undo, SETTINGS),
     "aaudit": reads(settings.audit, SETTINGS),
+    "alang": reads(languages.languages, SETTINGS),
+    "alangsw": writes(languages.switch, SETTINGS),
+    "alangfirst": writes(languages.put_first, SETTINGS),
+    # texts of the owner's own
+    "atx": reads(wordings.wordings, SETTINGS),
+    "atxt": reads(wordings.wording, SETTINGS),
+    "atxl": reads(wordings.in_language, SETTINGS),
+    "atxe": writes(wordings.begin, SETTINGS),
+    "atxask": reads(wordings.prompt, SETTINGS),
+    "atxpre": reads(wordings.preview, SETTINGS),
+    "atxok": writes(wordings.use, SETTINGS),
+    "atxdel": writes(wordings.unwrite, SETTINGS),
     # staff
     "ast": reads(staff.everyone, SETTINGS),
     "asta": reads(staff.choose_role, SETTINGS),
@@ -179,6 +259,9 @@ _TAPS: dict[str, Entry] = {
 _STEPS: dict[str, Entry] = {
     "ship": writes(orders.take_parcel, SHIP),
     "voucher": writes(payments.take_voucher, MONEY),
+    "refund_why": writes(refunds.take_words, REFUND),
+    "refund_decline": writes(refunds.take_decline, REFUND),
+    "refund_voucher": writes(refunds.take_voucher, REFUND),
     "answer": writes(questions.take_answer, ANSWER),
     "category_new": writes(goods.take_category, GOODS),
     "category_name": writes(goods.take_category_name, GOODS),
@@ -193,6 +276,10 @@ _STEPS: dict[str, Entry] = {
     "variant_name": writes(variants.take_name, GOODS),
     "variant_price": writes(variants.take_price, GOODS),
     "variant_stock": writes(variants.take_stock, GOODS),
+    "promotion_text": writes(composing.take_text, PROMOTE),
+    "promotion_picture": writes(composing.take_picture, PROMOTE, wants_picture=True),
+    "promotion_time": writes(composing.take_time, PROMOTE),
+    "import_file": writes(imports.take_file, GOODS, wants_file=True),
     "payout_reject": writes(payouts.take_rejection, SETTLE),
     "payout_voucher": writes(payouts.take_voucher, SETTLE),
     "payout_failed": writes(payouts.take_failure, SETTLE),
@@ -204,6 +291,7 @@ _STEPS: dict[str, Entry] = {
     "plan_hold": writes(plan.take_hold, SETTINGS),
     "plan_bind": writes(plan.take_binding, SETTINGS),
     "setting": writes(settings.take_setting, SETTINGS),
+    "wording": writes(wordings.take, SETTINGS),
     "setup": writes(setup.take_answer, SETTINGS),
 }
 

@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
-from bot.domain import distributors, orders, payments, payouts, people, rulebook, support
+from bot.domain import distributors, orders, payments, payouts, people, reports, rulebook, stock, support
+from bot.domain.rulebook import Rules
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
+from bot.kernel.roles import Action
 from bot.kernel.screen import Screen
 from bot.views.admin import office as views
+from bot.views.admin.numbers import overview
 
 _LANDINGS = frozenset(
-    {"a", "aa", "ac", "adc", "ag", "ao", "ap", "apl", "aq", "ar", "aset", "asetup", "av", "avs", "ayc"}
+    {
+        "a",
+        "aa",
+        "ac",
+        "adc",
+        "ag",
+        "am",
+        "amc",
+        "ao",
+        "ap",
+        "apl",
+        "aq",
+        "ar",
+        "aset",
+        "asetup",
+        "atxl",
+        "av",
+        "avs",
+        "ayc",
+    }
 )
 """Where a cancelled question may lead back to. All of them read, and say for themselves who may."""
 
 
 async def office(request: Request) -> Screen:
-    """What waits and what the shop lacks. Settings are read anew: a writer may just have changed them."""
+    """What waits, how the shop does and what it lacks. Settings are read anew: a writer may just have changed them."""
     _, rules = await rulebook.current_rules()
-    waiting = views.Waiting(
+    waits = await waiting(rules)
+    numbers = None
+    if request.actor.may(Action.SETTLE):
+        numbers = overview(await reports.overview(request.shop.clock.now(), rules), request.texts)
+    can_be_paid = bool(orders.methods_for(rules, request.shop.can_invoice))
+    return views.office(
+        waits, rules, request.actor.may, request.texts, can_be_paid=can_be_paid, numbers=numbers
+    )
+
+
+async def waiting(rules: Rules) -> views.Waiting:
+    """One statement for each kind, however much of it there is."""
+    return views.Waiting(
         orders=await orders.waiting_counts(),
         receipts=await payments.count_in_review(),
         questions=await support.count_open(),
         payouts=await payouts.count_waiting(),
         selling=await distributors.counts(),
+        shelf=await stock.shelf(rules.low_stock),
     )
-    can_be_paid = bool(orders.methods_for(rules, request.shop.can_invoice))
-    return views.office(waiting, rules, request.actor.may, request.texts, can_be_paid=can_be_paid)
 
 
 async def leave(request: Request) -> Go:

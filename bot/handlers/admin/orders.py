@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import fulfilment, orders, payments, people
+from bot.domain import fulfilment, orders, payments, people, refunds
 from bot.domain.orders import OrderCard, Status
 from bot.domain.people import PersonCard
 from bot.domain.work import Actor
@@ -14,7 +14,7 @@ from bot.views.admin import orders as views
 
 _SEE_ORDERS = (Action.CONFIRM_PAYMENTS, Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS)
 _SEE_ADDRESSES = (Action.CONFIRM_PAYMENTS, Action.SHIP_ORDERS)
-_LISTED = frozenset({Status.UNDER_REVIEW, Status.PAID, Status.SHIPPED, Status.UNPAID})
+_LISTED = frozenset(views.LIST_KEYS)
 
 
 def _must_see_orders(actor: Actor) -> None:
@@ -36,15 +36,22 @@ async def waiting(request: Request) -> Screen:
 
 
 async def order(request: Request) -> Screen:
+    return await shown(request, request.number(0))
+
+
+async def shown(request: Request, order_id: int) -> Screen:
+    """Its page, also where the button named something else."""
     _must_see_orders(request.actor)
-    card, customer = await _card(request)
+    card = await orders.order(order_id, of=None)
+    customer = await people.person(card.customer_id)
     may_read = card.address_id and any(request.actor.may(action) for action in _SEE_ADDRESSES)
     address = (
         await orders.address_text(card.address_id, request.shop.sealer)
         if card.address_id and may_read
         else ""
     )
-    return views.order(card, customer, address, request.actor.may, request.texts)
+    refund = await refunds.refund_of(card.id) if card.status in orders.REFUNDING else None
+    return views.order(card, customer, address, refund, request.actor.may, request.texts)
 
 
 async def _card(request: Request) -> tuple[OrderCard, PersonCard]:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from bot.domain import ledger, payouts, people, rulebook
-from bot.domain.payouts import PayoutCard, PayoutMovedOn, State
+from bot.domain.payouts import NotCovered, PayoutCard, PayoutMovedOn, State
 from bot.domain.work import Work
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
@@ -41,6 +41,8 @@ async def approve(request: Request) -> Go:
         await payouts.approve(request.work, payout_id)
     except PayoutMovedOn as refusal:
         return Go("ayc", (payout_id,), toast=request.texts.plain(refusal.key))
+    except NotCovered as refusal:
+        return Go("ayc", (payout_id,), toast=request.texts.plain(refusal.key, **refusal.params))
     return Go("ayc", (payout_id,), toast=request.texts.plain("admin.toast_payout_approved"))
 
 

@@ -45,14 +45,33 @@ async def take_setting(request: Request) -> Go:
     value = rulebook.parse_field(field, request.text, request.rules)
     await rulebook.change_rules(request.work, **{field: value})
     await people.finish_dialogue(request.work)
-    return Go("aset")
+    return Go("asetone", (field,))
+
+
+async def setting(request: Request) -> Screen:
+    """How it is, who changed it, and the way back."""
+    field = request.word(0)
+    if field not in rulebook.FIELDS or field in SWITCHES:
+        raise NotFound()
+    _, rules = await rulebook.current_rules()
+    return views.setting(field, await rulebook.last_change(field), rules, request.texts)
+
+
+async def undo(request: Request) -> Go:
+    """The change that the button names is taken back; the page of what it changed says how it is now."""
+    await rulebook.undo_change(request.work, request.number(0))
+    await people.finish_dialogue(request.work)
+    field, toast = request.word(1), request.texts.plain("setting.toast_undone")
+    if field == views.LANGUAGES:
+        return Go("alang", toast=toast, changes_languages=True)
+    return Go("atxt" if field in rulebook.WORDINGS else "asetone", (field,), toast=toast)
 
 
 async def choose_currency(request: Request) -> Go:
     currency = rulebook.parse_field("currency", request.word(0), request.rules)
     await rulebook.change_rules(request.work, currency=currency)
     await people.finish_dialogue(request.work)
-    return Go("aset")
+    return Go("asetone", ("currency",))
 
 
 async def switch(request: Request) -> Go:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot import demo
 from bot.domain import catalog, people, rulebook
 from bot.domain.rulebook import Rules, SetupStep
@@ -80,9 +82,16 @@ async def take_answer(request: Request) -> Go:
         return await _next(request, await rulebook.change_rules(request.work, transfer_details=details))
     step = _step(str(request.asked.get("about")))
     field = _WRITTEN[step]
-    value = rulebook.parse_field(field, request.text, request.rules)
-    await rulebook.change_rules(request.work, **{field: value})
+    await rulebook.change_rules(request.work, **{field: _read(field, request)})
     return await _finish(request, step)
+
+
+def _read(field: str, request: Request) -> Any:
+    """What was typed as the setting's value; a text is in the language that its writer reads. Raises BadSetting."""
+    if field not in rulebook.WORDINGS:
+        return rulebook.parse_field(field, request.text, request.rules)
+    text = rulebook.parse_wording(field, request.text)
+    return rulebook.with_words(request.rules, field, request.texts.language, text)
 
 
 def _step(raw: str) -> SetupStep:

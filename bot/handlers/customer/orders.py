@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import fulfilment, orders
+from bot.domain import fulfilment, orders, refunds
 from bot.handlers.request import Go, Request
 from bot.kernel.screen import Screen
 from bot.views.customer import orders as views
@@ -16,7 +16,8 @@ async def my_orders(request: Request) -> Screen:
 async def order(request: Request) -> Screen:
     card = await orders.order(request.number(0), of=request.person.id)
     address = await orders.address_text(card.address_id, request.shop.sealer) if card.address_id else ""
-    return views.order(card, address, request.texts)
+    refund = await refunds.refund_of(card.id) if card.status in orders.REFUNDING else None
+    return views.order(card, address, refund, request.texts)
 
 
 async def ask_to_cancel(request: Request) -> Screen:

@@ -15,6 +15,11 @@ async def _earned(request: NoticeRequest) -> Screen:
     return views.earned(await commissions.earned_on(order_ids, of=request.person_id), request.texts)
 
 
+async def _taken_back(request: NoticeRequest) -> Screen:
+    card = await commissions.explain(request.params["order"], of=request.person_id)
+    return views.commission_taken_back(card, request.texts)
+
+
 async def _customer_bound(request: NoticeRequest) -> Screen:
     binding_ids = [int(fact["binding"]) for fact in request.facts]
     return views.customer_bound(await referrals.names_bound(binding_ids, of=request.person_id), request.texts)
@@ -62,6 +67,7 @@ def _payout_news(key: str) -> Callable[[NoticeRequest], Awaitable[Screen]]:
 
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "earned": _earned,
+    "commission_taken_back": _taken_back,
     "customer_bound": _customer_bound,
     "invited_by": _invited_by,
     "application_rejected": _application_rejected,

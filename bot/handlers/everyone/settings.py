@@ -16,12 +16,12 @@ async def me(request: Request) -> Screen:
 
 
 async def languages(request: Request) -> Screen:
-    return views.languages(request.shop.texts.languages, request.texts)
+    return views.languages(request.spoken.languages, request.texts)
 
 
 async def choose_language(request: Request) -> Go:
     language = request.word(0)
-    if language not in request.shop.texts.languages:
+    if language not in request.spoken.languages:
         raise NotFound()
     await people.choose_language(request.work, language)
     return Go("h", language=language)
@@ -51,6 +51,10 @@ async def terms(request: Request) -> Screen:
 
 async def privacy(request: Request) -> Screen:
     return views.privacy(request.rules, request.texts)
+
+
+async def about(request: Request) -> Screen:
+    return views.about(request.rules, request.texts)
 
 
 async def pay_support(request: Request) -> Screen:

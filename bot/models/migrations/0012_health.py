@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0006_importing')]
+    dependencies = [('shop', '0011_chatimport')]
 
     
 

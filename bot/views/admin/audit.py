@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.orders import number_of
-from bot.domain.rulebook import DEFAULTS, AuditCard, Rules
+from bot.domain.refunds import Reason
+from bot.domain.rulebook import DEFAULTS, AuditCard, Rules, by_language
 from bot.domain.staff import given_role
 from bot.kernel.money import Money
 from bot.kernel.plain import cut
@@ -16,8 +17,10 @@ from bot.texts import Html, Texts
 from bot.views.admin.goods import KIND_KEYS
 from bot.views.admin.office import to_office
 from bot.views.admin.plan import in_words
-from bot.views.admin.settings import NAME_KEYS, value
+from bot.views.admin.settings import LANGUAGES, NAME_KEYS, WORDING_KEYS, value
 from bot.views.buttons import rows, tap
+from bot.views.everyone.home import own_name
+from bot.views.everyone.refunds import REASON_KEYS
 from bot.views.everyone.staff import ROLE_KEYS
 
 SHOWN = 60
@@ -27,6 +30,10 @@ ACT_KEYS = {
     "settings.changed": "admin.act_settings",
     "order.shipped": "admin.act_shipped",
     "order.cancelled": "admin.act_order_cancelled",
+    "order.refund_decided": "admin.act_refund_decided",
+    "order.refund_declined": "admin.act_refund_declined",
+    "order.refund_withdrawn": "admin.act_refund_withdrawn",
+    "order.refunded": "admin.act_order_refunded",
     "period.closed": "admin.act_period_closed",
     "transfer.confirmed": "admin.act_transfer_confirmed",
     "slip.rejected": "admin.act_slip_rejected",
@@ -59,6 +66,14 @@ ACT_KEYS = {
     "invitation.withdrawn": "admin.act_invitation_withdrawn",
     "staff.joined": "admin.act_staff_joined",
     "staff.removed": "admin.act_staff_removed",
+    "promotion.written": "admin.act_promotion_written",
+    "promotion.discarded": "admin.act_promotion_discarded",
+    "promotion.scheduled": "admin.act_promotion_scheduled",
+    "promotion.started": "admin.act_promotion_started",
+    "promotion.paused": "admin.act_promotion_paused",
+    "promotion.resumed": "admin.act_promotion_resumed",
+    "promotion.stopped": "admin.act_promotion_stopped",
+    "promotion.called_off": "admin.act_promotion_called_off",
 }
 FACT_KEYS = {
     "acknowledged_at": "admin.act_acknowledged",
@@ -172,17 +187,33 @@ def _change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> H
         return texts(FACT_KEYS[name])
     if name == "payouts_halted_at":
         return texts("admin.act_payouts_stopped" if after else "admin.act_payouts_resumed")
-    if name in NAME_KEYS:
+    if name in WORDING_KEYS:
+        return _wording_change(name, before, after, rules, texts)
+    if name in NAME_KEYS or name == LANGUAGES:
         old, new = (value(name, raw, rules, texts) for raw in (before, after))
-        return _from_to(texts.plain(NAME_KEYS[name]), old, new, texts)
+        key = NAME_KEYS.get(name, "setting.languages")
+        return _from_to(texts.plain(key), old, new, texts)
     if name in PLAN_KEYS:
         return _plan_change(name, before, after, texts)
-    if name == "reason":
+    if name == "refund_reason":
+        return texts("admin.audit_value", value=texts(REASON_KEYS[Reason(str(after))]))
+    if name == "reason" and after:
         return texts("admin.audit_value", value=cut(str(after), SHOWN))
     if name in _TOLD_BY_NAME_ONLY:
         return texts("admin.audit_field", name=texts(GOODS_KEYS[name]))
     if name in GOODS_KEYS:
         return _goods_change(name, before, after, rules, texts)
+    return Html("")
+
+
+def _wording_change(name: str, before: Any, after: Any, rules: Rules, texts: Texts) -> Html:
+    """In the language that it was changed in."""
+    old, new = (by_language(raw, rules.languages[0]) for raw in (before, after))
+    for language in sorted(old.keys() | new.keys()):
+        if old.get(language) != new.get(language):
+            standard = texts.plain("wording.unwritten")
+            named = f"{texts.plain(WORDING_KEYS[name])} ({own_name(language)})"
+            return _from_to(named, old.get(language, standard), new.get(language, standard), texts)
     return Html("")
 
 

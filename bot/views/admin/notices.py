@@ -11,6 +11,7 @@ from bot.domain.payouts import PayoutCard
 from bot.domain.people import PersonCard
 from bot.domain.settlement import PeriodRow
 from bot.domain.support import QuestionCard
+from bot.kernel.money import Money
 from bot.kernel.roles import Role
 from bot.kernel.screen import Screen, SlipPicture
 from bot.texts import Html, Texts
@@ -123,6 +124,13 @@ def period_closed(period: PeriodRow, texts: Texts) -> Screen:
 def payout_requested(card: PayoutCard, texts: Texts) -> Screen:
     text = texts("notice.payout_requested", name=card.distributor_name, amount=card.amount)
     return Screen(text, rows([tap(texts.plain("button.see_payout"), "ayc", card.id, style="primary")]))
+
+
+def payout_uncovered(card: PayoutCard, texts: Texts) -> Screen:
+    """What it lacks by now; one that was paid or ended meanwhile lacks nothing any more."""
+    missing = card.missing or Money(0, card.amount.currency)
+    text = texts("notice.payout_uncovered", name=card.distributor_name, amount=card.amount, missing=missing)
+    return Screen(text, rows([tap(texts.plain("button.see_payout"), "ayc", card.id, style="danger")]))
 
 
 def payouts_halted(broken: list[str], texts: Texts) -> Screen:

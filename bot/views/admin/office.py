@@ -7,13 +7,25 @@ from dataclasses import dataclass
 
 from bot.domain.distributors import Counts
 from bot.domain.orders import Status
-from bot.domain.rulebook import Rules, is_placeholder
+from bot.domain.rulebook import Rules
+from bot.domain.stock import Shelf
 from bot.kernel.roles import Action
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import rows, tap
 
 May = Callable[[Action], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Something that waits: who may act on it, how much, what is said of it, and where it is."""
+
+    action: Action
+    count: int
+    line: str
+    button: str
+    way: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +38,20 @@ class Waiting:
     payouts: int
     selling: Counts
     """Applications and distributors."""
+    shelf: Shelf
+    """How many variants are low, and how many are sold out."""
 
 
-def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_paid: bool) -> Screen:
-    """What waits, what is missing, and only those ways that this member of staff may go."""
+def office(
+    waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_paid: bool, numbers: Html | None
+) -> Screen:
+    """What waits, how the shop does, what is missing, and only those ways that this member of staff may go.
+
+    `numbers` is what the days brought, for whoever may see the money.
+    """
     lists = _order_lists(waiting, may, texts)
-    parts = [texts("admin.office", shop=rules.shop_name), _summary(waiting, may, texts)]
+    waits = waiting_lines(waiting, may, texts) or texts("admin.nothing_waits")
+    parts = [texts("admin.office", shop=rules.shop_name), waits, numbers or Html("")]
     if _pays_out(rules, may):
         parts.append(payouts_warning(rules, texts))
     if may(Action.CHANGE_SETTINGS):
@@ -45,34 +65,73 @@ def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_pai
             else None,
             payouts_way(rules, may, texts) if _pays_out(rules, may) else None,
             *[lists[i : i + 2] for i in range(0, len(lists), 2)],
+            _refunds(waiting, may, texts),
             _desks(waiting, may, texts),
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
             _shop_row(may, texts),
-            [tap(texts.plain("button.staff"), "ast")] if may(Action.CHANGE_SETTINGS) else None,
+            [tap(texts.plain("button.promotions"), "am")] if may(Action.PROMOTE) else None,
+            _watching(waiting, may, texts),
             [tap(texts.plain("button.home"), "h")],
         ),
     )
 
 
-def _summary(waiting: Waiting, may: May, texts: Texts) -> Html:
-    counts = [
-        texts.plural("admin.slips_waiting", waiting.orders.get(Status.UNDER_REVIEW, 0)),
-        texts.plural("admin.orders_waiting", waiting.orders.get(Status.PAID, 0)),
-        texts.plural("admin.receipts_waiting", waiting.receipts),
-        texts.plural("admin.questions_waiting", waiting.questions),
-        texts.plural("admin.payouts_waiting", waiting.payouts),
-    ]
-    if may(Action.REVIEW_DISTRIBUTORS):
-        counts.append(texts.plural("admin.applications_waiting", waiting.selling.applications))
-    return Html("\n".join(counts))
+def waiting_lines(waiting: Waiting, may: May, texts: Texts) -> Html:
+    """A line for each kind of which something waits and which he may act on; empty when nothing does."""
+    lines = [texts.plural(task.line, task.count) for task in _tasks(waiting, may)]
+    if may(Action.MANAGE_GOODS):
+        lines += [texts.plural("admin.sold_out", waiting.shelf.out)] if waiting.shelf.out else []
+        lines += [texts.plural("admin.running_low", waiting.shelf.low)] if waiting.shelf.low else []
+    return Html("\n".join(lines))
+
+
+def shortcuts(waiting: Waiting, may: May, texts: Texts) -> list[list[Button]]:
+    """Straight to each of these, two in a row."""
+    buttons = [tap(texts.plain(task.button, n=task.count), *task.way) for task in _tasks(waiting, may)]
+    if may(Action.MANAGE_GOODS) and waiting.shelf.any:
+        buttons.append(_low_stock(waiting.shelf, texts))
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+
+
+def _tasks(waiting: Waiting, may: May) -> list[_Task]:
+    """What waits and may be acted on by him."""
+
+    def orders(action: Action, status: Status, line: str, button: str) -> _Task:
+        return _Task(action, waiting.orders.get(status, 0), line, button, ("aw", status.value))
+
+    pay, refund = Action.CONFIRM_PAYMENTS, Action.REFUND_ORDERS
+    applications = waiting.selling.applications
+    tasks = (
+        orders(pay, Status.UNDER_REVIEW, "admin.slips_waiting", "button.slips_to_check"),
+        orders(Action.SHIP_ORDERS, Status.PAID, "admin.orders_waiting", "button.orders_to_ship"),
+        orders(refund, Status.REFUND_ASKED, "admin.refunds_asked", "button.refunds_asked"),
+        orders(refund, Status.REFUND_DUE, "admin.refunds_due", "button.refunds_due"),
+        _Task(pay, waiting.receipts, "admin.receipts_waiting", "button.receipts", ("are",)),
+        _Task(
+            Action.ANSWER_QUESTIONS,
+            waiting.questions,
+            "admin.questions_waiting",
+            "button.questions",
+            ("aqs",),
+        ),
+        _Task(Action.SETTLE, waiting.payouts, "admin.payouts_waiting", "button.payouts_waiting", ("ay",)),
+        _Task(
+            Action.REVIEW_DISTRIBUTORS,
+            applications,
+            "admin.applications_waiting",
+            "button.applications",
+            ("af",),
+        ),
+    )
+    return [task for task in tasks if task.count and may(task.action)]
 
 
 def warnings(rules: Rules, texts: Texts, *, can_be_paid: bool) -> Html:
     """One line for each thing that a customer would miss; empty when nothing is."""
     lines = [
-        texts("admin.warn_terms") if is_placeholder(rules.terms) else "",
-        texts("admin.warn_privacy") if is_placeholder(rules.privacy) else "",
+        "" if rules.terms else texts("admin.warn_terms"),
+        "" if rules.privacy else texts("admin.warn_privacy"),
         "" if can_be_paid else texts("admin.warn_payment"),
     ]
     return Html("\n".join(line for line in lines if line))
@@ -115,6 +174,15 @@ def _order_lists(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
     return lists
 
 
+def _refunds(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
+    """Only while there are any."""
+    if not may(Action.REFUND_ORDERS):
+        return []
+    ways = {Status.REFUND_ASKED: "button.refunds_asked", Status.REFUND_DUE: "button.refunds_due"}
+    counts = [(status, key, waiting.orders.get(status, 0)) for status, key in ways.items()]
+    return [tap(texts.plain(key, n=n), "aw", status.value) for status, key, n in counts if n]
+
+
 def _desks(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
     buttons = []
     if may(Action.CONFIRM_PAYMENTS):
@@ -125,14 +193,15 @@ def _desks(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
 
 
 def _distribution(waiting: Waiting, may: May, texts: Texts) -> list[list[Button]]:
-    """Who sells, and what the plan pays."""
+    """Who sells, what the plan pays, and who helps."""
     lines = []
     if may(Action.REVIEW_DISTRIBUTORS):
         selling = waiting.selling
         applications = tap(texts.plain("button.applications", n=selling.applications), "af")
         lines.append([applications, tap(texts.plain("button.distributors", n=selling.distributors), "ads")])
     if may(Action.CHANGE_SETTINGS):
-        lines.append([tap(texts.plain("button.commission_plan"), "apl")])
+        plan = tap(texts.plain("button.commission_plan"), "apl")
+        lines.append([plan, tap(texts.plain("button.staff"), "ast")])
     return lines
 
 
@@ -150,6 +219,20 @@ def _shop_row(may: May, texts: Texts) -> list[Button]:
     if may(Action.CHANGE_SETTINGS):
         buttons.append(tap(texts.plain("button.shop_settings"), "aset"))
     return buttons
+
+
+def _watching(waiting: Waiting, may: May, texts: Texts) -> list[Button]:
+    """How the shop does, and what runs low."""
+    buttons = []
+    if may(Action.SETTLE):
+        buttons.append(tap(texts.plain("button.sales"), "anum"))
+    if may(Action.MANAGE_GOODS):
+        buttons.append(_low_stock(waiting.shelf, texts))
+    return buttons
+
+
+def _low_stock(shelf: Shelf, texts: Texts) -> Button:
+    return tap(texts.plain("button.low_stock", n=shelf.any), "alow")
 
 
 def to_office(texts: Texts) -> Button:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.domain.orders import Method, OrderCard, OrderRow, Status
 from bot.domain.people import PersonCard
+from bot.domain.refunds import RefundCard
 from bot.kernel.page import Page
 from bot.kernel.roles import Action
 from bot.kernel.screen import Button, Screen, SlipPicture
 from bot.texts import Html, Texts
+from bot.views.admin import refunds
 from bot.views.admin.office import May, cancel_to, to_office
 from bot.views.buttons import pager, rows, tap
 from bot.views.customer.orders import STATUS_KEYS, TIMELINE_KEYS, order_lines
@@ -18,6 +20,8 @@ LIST_KEYS = {
     Status.PAID: "admin.list_paid",
     Status.SHIPPED: "admin.list_shipped",
     Status.UNPAID: "admin.list_unpaid",
+    Status.REFUND_ASKED: "admin.list_refund_asked",
+    Status.REFUND_DUE: "admin.list_refund_due",
 }
 METHOD_KEYS = {
     Method.TELEGRAM: "admin.method_telegram",
@@ -44,15 +48,23 @@ def _row(row: OrderRow, texts: Texts) -> Button:
     return tap(f"№ {row.number} · {texts.money(row.total)} · {texts.moment(row.placed_at)}", "ao", row.id)
 
 
-def order(card: OrderCard, customer: PersonCard, address: str, may: May, texts: Texts) -> Screen:
+def order(
+    card: OrderCard, customer: PersonCard, address: str, refund: RefundCard | None, may: May, texts: Texts
+) -> Screen:
     """Everything about one order. `address` is empty for those who may not read it."""
     return Screen(
-        _order_text(card, customer, address, texts),
-        rows(*_acts(card, may, texts), [*_to_list(card, texts), to_office(texts)]),
+        _order_text(card, customer, address, refund, texts),
+        rows(
+            *_acts(card, may, texts),
+            *refunds.acts(card, refund, may, texts),
+            [*_to_list(card, texts), to_office(texts)],
+        ),
     )
 
 
-def _order_text(card: OrderCard, customer: PersonCard, address: str, texts: Texts) -> Html:
+def _order_text(
+    card: OrderCard, customer: PersonCard, address: str, refund: RefundCard | None, texts: Texts
+) -> Html:
     parts = [
         texts("order.head", number=str(card.number), status=texts(STATUS_KEYS[card.status])),
         Html(f"{customer_line(customer, texts)}\n{texts(METHOD_KEYS[card.method])}"),
@@ -63,6 +75,7 @@ def _order_text(card: OrderCard, customer: PersonCard, address: str, texts: Text
         if card.tracking_number
         else "",
         _deadlines(card, texts),
+        refunds.standing(refund, texts),
         _timeline(card, texts),
     ]
     return Html("\n\n".join(part for part in parts if part))

@@ -42,6 +42,12 @@ BROKEN_KEYS = {
     "pending_differs_from_unmatured_commissions": "admin.broken_pockets",
     "in_payout_differs_from_open_payouts": "admin.broken_payouts",
     "payout_without_its_entries": "admin.broken_payouts",
+    "refund_differs_from_its_order": "admin.broken_refunds",
+    "refund_without_its_entry": "admin.broken_refunds",
+    "refunded_order_nets_to_something": "admin.broken_refunds",
+    "clawback_differs_from_commissions": "admin.broken_refunds",
+    "refunded_commission_may_mature": "admin.broken_refunds",
+    "pockets_differ_from_what_was_earned": "admin.broken_pockets",
     "statement_does_not_continue_the_last": "admin.broken_statements",
     "statement_differs_from_ledger": "admin.broken_statements",
     "periods_with_a_gap": "admin.broken_statements",
@@ -103,6 +109,7 @@ def _payout_text(card: PayoutCard, rules: Rules, texts: Texts) -> Html:
             _destination(card, texts),
             texts("admin.payout_same_account", names=names) if names else Html(""),
             _suspension(card, texts),
+            _shortfall(card, texts),
             _dates(card, texts),
             _next(card, rules, texts) if card.is_open else _outcome(card, texts),
         ]
@@ -119,6 +126,15 @@ def _suspension(card: PayoutCard, texts: Texts) -> Html:
     if card.suspended_at is None or not card.is_open:
         return Html("")
     return texts("admin.payout_suspended", at=card.suspended_at, reason=card.suspension_reason)
+
+
+def _shortfall(card: PayoutCard, texts: Texts) -> Html:
+    """Commission was taken back since it was asked for: what to do depends on whether the money has left."""
+    if card.missing is None:
+        return Html("")
+    is_requested = card.state is State.REQUESTED
+    key = "admin.payout_uncovered_requested" if is_requested else "admin.payout_uncovered_approved"
+    return texts(key, missing=card.missing)
 
 
 def _destination(card: PayoutCard, texts: Texts) -> Html:

@@ -81,6 +81,7 @@ def period(row: PeriodRow, closer: str, texts: Texts) -> Screen:
         month=texts.month(row.starts_at),
         n=row.statements,
         earned=row.earned,
+        taken_back=row.taken_back,
         paid=row.paid,
         closing=row.closing,
         at=row.closed_at,
@@ -141,7 +142,7 @@ def _total(cards: tuple[StatementCard, ...], texts: Texts) -> tuple[Cell, ...]:
 
 
 def _lines(card: PeriodCard, texts: Texts) -> Sheet:
-    """Everything that became payable, line by line: per distributor it adds up to what he earned."""
+    """Everything that became payable or was taken back, line by line: per distributor it adds up to the difference."""
     columns = (
         texts.plain("printed.order"),
         texts.plain("printed.distributor"),

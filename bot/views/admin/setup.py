@@ -123,7 +123,7 @@ def _keep_row(rules: Rules, texts: Texts) -> list[list[Button]]:
     if step is None or step not in _SETTING:
         return []
     stored = getattr(rules, _SETTING[step])
-    key = "button.write_later" if stored == "" else "button.keep"
+    key = "button.write_later" if stored in ("", {}) else "button.keep"
     return [[tap(texts.plain(key), "askeep", step.value)]]
 
 

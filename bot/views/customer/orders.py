@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.orders import OrderCard, OrderLineCard, OrderRow, Status, TimelineEntry
+from bot.domain.refunds import RefundCard
 from bot.kernel.money import Money
 from bot.kernel.page import Page
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
+from bot.views.customer import refunds
 
 SHOWN_LINES = 15
 
@@ -20,6 +22,9 @@ STATUS_KEYS = {
     Status.RECEIVED: "status.received",
     Status.CANCELLED: "status.cancelled",
     Status.EXPIRED: "status.expired",
+    Status.REFUND_ASKED: "status.refund_asked",
+    Status.REFUND_DUE: "status.refund_due",
+    Status.REFUNDED: "status.refunded",
 }
 TIMELINE_KEYS = {
     "placed": "timeline.placed",
@@ -32,6 +37,12 @@ TIMELINE_KEYS = {
     "cancelled": "timeline.cancelled",
     "expired": "timeline.expired",
     "reopened": "timeline.reopened",
+    "cancel_asked": "timeline.cancel_asked",
+    "cancel_taken_back": "timeline.cancel_taken_back",
+    "cancel_declined": "timeline.cancel_declined",
+    "refund_decided": "timeline.refund_decided",
+    "refund_called_off": "timeline.refund_called_off",
+    "refunded": "timeline.refunded",
 }
 
 
@@ -50,14 +61,18 @@ def _row(row: OrderRow, texts: Texts) -> Button:
     return tap(f"№ {row.number} · {texts.money(row.total)} · {status}", "o", row.id)
 
 
-def order(card: OrderCard, address: str, texts: Texts) -> Screen:
+def order(card: OrderCard, address: str, refund: RefundCard | None, texts: Texts) -> Screen:
     return Screen(
-        order_text(card, address, texts),
-        rows(*_acts(card, texts), [tap(texts.plain("button.orders"), "os"), _home(texts)]),
+        order_text(card, address, refund, texts),
+        rows(
+            *_acts(card, texts),
+            *refunds.acts(card, texts),
+            [tap(texts.plain("button.orders"), "os"), _home(texts)],
+        ),
     )
 
 
-def order_text(card: OrderCard, address: str, texts: Texts) -> Html:
+def order_text(card: OrderCard, address: str, refund: RefundCard | None, texts: Texts) -> Html:
     """What was bought, what it cost, where it stands and how it came there."""
     parts = [
         texts("order.head", number=str(card.number), status=texts(STATUS_KEYS[card.status])),
@@ -72,7 +87,8 @@ def order_text(card: OrderCard, address: str, texts: Texts) -> Html:
         parts.append(texts("order.pay_until", deadline=card.deadline_at))
     if card.status is Status.SHIPPED and card.automatic_receipt_at:
         parts.append(texts("order.automatic_receipt", day=texts.day(card.automatic_receipt_at)))
-    if card.paid_at:
+    parts.append(refunds.standing(refund, texts))
+    if card.paid_at and card.status is not Status.REFUNDED:
         parts.extend(_delivery(line, texts) for line in card.lines if line.delivery)
     parts.append(Html("\n".join(_timeline_line(entry, texts) for entry in card.timeline)))
     return Html("\n\n".join(part for part in parts if part))

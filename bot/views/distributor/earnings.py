@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.domain.commissions import EarningRow, ExplainedLine, Explanation, Stage
 from bot.domain.ledger import Pockets
+from bot.domain.refunds import Reason
 from bot.kernel.money import Money, exponent
 from bot.kernel.page import Page
 from bot.kernel.plain import cut
@@ -14,6 +15,7 @@ from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import pager, rows, tap
 from bot.views.distributor.sharing import to_selling
+from bot.views.everyone.refunds import REASON_KEYS
 
 SHOWN_LINES = 12
 """So many of an order's lines are explained one by one: with the longest names they fit one message."""
@@ -24,12 +26,15 @@ _LISTED_KEYS = {
     Stage.ON_HOLD: "earning.listed_on_hold",
     Stage.PAYABLE: "earning.listed_payable",
     Stage.WITHHELD: "earning.listed_withheld",
+    Stage.HELD_BACK: "earning.listed_held_back",
+    Stage.TAKEN_BACK: "earning.listed_taken_back",
 }
 _STAGE_KEYS = {
     Stage.AWAITS_RECEIPT: "earning.awaits_receipt",
     Stage.ON_HOLD: "earning.on_hold",
     Stage.PAYABLE: "earning.payable",
     Stage.WITHHELD: "earning.withheld",
+    Stage.HELD_BACK: "earning.held_back",
 }
 _BROUGHT_KEYS = {
     "link": "earning.brought_by_link",
@@ -59,7 +64,7 @@ def earnings(pockets: Pockets, page: Page[EarningRow], minimum: Money, texts: Te
 
 def _pockets(pockets: Pockets, minimum: Money, texts: Texts) -> Html:
     """Each with what it means and when it comes."""
-    return texts(
+    told = texts(
         "earning.pockets",
         pending=pockets.pending,
         payable=pockets.payable,
@@ -67,6 +72,8 @@ def _pockets(pockets: Pockets, minimum: Money, texts: Texts) -> Html:
         paid=pockets.paid,
         minimum=minimum,
     )
+    below = texts("earning.below_nothing") if pockets.payable.minor < 0 else ""
+    return Html("\n\n".join(part for part in (told, below) if part))
 
 
 def _list(page: Page[EarningRow], texts: Texts) -> Html:
@@ -103,10 +110,19 @@ def explanation_text(card: Explanation, texts: Texts) -> Html:
                 Html("\n".join([head, _why(card, texts), paid])),
                 _sum(card, texts),
                 texts("earning.plan", version=card.plan_version, hold=hold),
-                texts(_STAGE_KEYS[card.stage], day=_day(card, texts), hold=hold),
+                _stage(card, hold, texts),
             ]
         )
     )
+
+
+def _stage(card: Explanation, hold: Html, texts: Texts) -> Html:
+    if card.stage is not Stage.TAKEN_BACK or card.refunded_at is None:
+        return texts(_STAGE_KEYS[card.stage], day=_day(card, texts), hold=hold)
+    reason = texts(REASON_KEYS[card.refund_reason or Reason.OTHER])
+    where = texts("notice.taken_from_payable" if card.was_payable else "notice.taken_from_pending")
+    day = texts.day(card.refunded_at)
+    return texts("earning.taken_back", amount=card.amount, day=day, reason=reason, where=where)
 
 
 def _why(card: Explanation, texts: Texts) -> Html:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain.commissions import Earned
+from bot.domain.commissions import Earned, Explanation
 from bot.domain.distributors import ApplicationCard, DistributorCard
 from bot.domain.payouts import PayoutCard
 from bot.domain.referrals import BindingCard
+from bot.domain.refunds import Reason
 from bot.domain.settlement import StatementCard
 from bot.kernel.money import Money
 from bot.kernel.screen import Button, Screen
 from bot.texts import Html, Texts
 from bot.views.buttons import rows, tap
+from bot.views.everyone.refunds import REASON_KEYS
 
 MOST_LINES = 10
 _EARNED_KEYS = {1: "notice.earned_own", 2: "notice.earned_recruit"}
@@ -36,6 +38,20 @@ def _earned_once(one: Earned, texts: Texts) -> Screen:
         texts(key, number=str(one.number), amount=one.amount),
         rows([tap(texts.plain("button.how_it_came"), "dx", one.order_id)], [_to_earnings(texts)]),
     )
+
+
+def commission_taken_back(card: Explanation, texts: Texts) -> Screen:
+    """How much, of which order, why, and out of which pocket."""
+    where = texts("notice.taken_from_payable" if card.was_payable else "notice.taken_from_pending")
+    text = texts(
+        "notice.commission_taken_back",
+        amount=card.amount,
+        number=str(card.number),
+        reason=texts(REASON_KEYS[card.refund_reason or Reason.OTHER]),
+        where=where,
+    )
+    see = tap(texts.plain("button.how_it_came"), "dx", card.order_id)
+    return Screen(text, rows([see], [_to_earnings(texts)]))
 
 
 def customer_bound(names: tuple[str, ...], texts: Texts) -> Screen:

@@ -54,6 +54,8 @@ def _standing(claim: Claim, texts: Texts) -> Html:
         minimum=claim.minimum,
         details=_destination(claim.details, texts),
     )
+    if claim.held_back.minor:
+        page = Html("\n".join([page, texts("payout.held_back", amount=claim.held_back)]))
     if claim.hindrance is None:
         return page
     return texts("payout.page_but", page=page, why=Html(refusal_text(claim.hindrance, texts)))

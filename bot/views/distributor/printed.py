@@ -28,7 +28,11 @@ def statement_file(card: StatementCard, shop_name: str, texts: Texts) -> PdfFile
             (texts.plain("printed.period"), period_of(card, texts)),
             (texts.plain("printed.closed"), texts.day(card.closed_at)),
         ),
-        tables=(_sums(card, texts), *([_lines(card, texts)] if card.lines else [])),
+        tables=(
+            _sums(card, texts),
+            *_lines(card, texts.plain("printed.lines"), texts, is_taken_back=False),
+            *_lines(card, texts.plain("printed.lines_refunded"), texts, is_taken_back=True),
+        ),
         footnote=texts.plain("printed.footnote"),
     )
 
@@ -47,8 +51,10 @@ def _sums(card: StatementCard, texts: Texts) -> PrintedTable:
     )
 
 
-def _lines(card: StatementCard, texts: Texts) -> PrintedTable:
-    return PrintedTable(
+def _lines(card: StatementCard, title: str, texts: Texts, *, is_taken_back: bool) -> list[PrintedTable]:
+    """One table, or none where there is nothing to put in it."""
+    found = [line for line in card.lines if line.is_taken_back == is_taken_back]
+    table = PrintedTable(
         columns=(
             texts.plain("printed.order"),
             texts.plain("printed.goods"),
@@ -57,10 +63,11 @@ def _lines(card: StatementCard, texts: Texts) -> PrintedTable:
             texts.plain("printed.rate"),
             texts.plain("printed.commission"),
         ),
-        rows=tuple(_line(line, texts) for line in card.lines),
+        rows=tuple(_line(line, texts) for line in found),
         amounts=frozenset({2, 3, 4, 5}),
-        title=texts.plain("printed.lines"),
+        title=title,
     )
+    return [table] if found else []
 
 
 def _line(line: StatementLine, texts: Texts) -> tuple[str, ...]:

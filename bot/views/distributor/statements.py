@@ -48,7 +48,7 @@ def statement(card: StatementCard, texts: Texts) -> Screen:
 
 
 def statement_text(card: StatementCard, texts: Texts) -> Html:
-    """The sums, then the orders that became payable."""
+    """The sums, then the orders that became payable, then those that were refunded."""
     head = texts("statement.head", month=texts.month(card.starts_at), period=period_of(card, texts))
     sums = texts(
         "statement.sums",
@@ -58,14 +58,18 @@ def statement_text(card: StatementCard, texts: Texts) -> Html:
         paid=card.paid,
         closing=card.closing,
     )
-    return Html("\n\n".join([head, sums, _orders(card, texts)]))
+    earned = _orders(card, "statement.orders", texts, is_taken_back=False)
+    taken = _orders(card, "statement.orders_refunded", texts, is_taken_back=True)
+    parts = [head, sums, earned or texts("statement.no_orders"), taken]
+    return Html("\n\n".join(part for part in parts if part))
 
 
-def _orders(card: StatementCard, texts: Texts) -> Html:
-    if not card.lines:
-        return texts("statement.no_orders")
-    found = [list(lines) for _, lines in groupby(card.lines, key=lambda line: line.order_id)]
-    parts = [texts("statement.orders"), *(_order(lines, texts) for lines in found[:SHOWN_ORDERS])]
+def _orders(card: StatementCard, heading: str, texts: Texts, *, is_taken_back: bool) -> Html:
+    lines = [line for line in card.lines if line.is_taken_back == is_taken_back]
+    if not lines:
+        return Html("")
+    found = [list(some) for _, some in groupby(lines, key=lambda line: line.order_id)]
+    parts = [texts(heading), *(_order(some, texts) for some in found[:SHOWN_ORDERS])]
     rest = found[SHOWN_ORDERS:]
     if rest:
         amount = _total([line for lines in rest for line in lines])

@@ -15,9 +15,15 @@ def home(rules: Rules, texts: Texts, *, pieces: int, is_staff: bool, is_distribu
         return Screen(
             texts("home.closed", shop=rules.shop_name), rows([tap(texts.plain("button.language"), "lang")])
         )
+    own = texts.pick(rules.welcome)
+    text = (
+        texts("home.own_welcome", shop=rules.shop_name, text=own)
+        if own
+        else texts("home.welcome", shop=rules.shop_name)
+    )
     cart = texts.plain("button.cart_with", n=pieces) if pieces else texts.plain("button.cart")
     return Screen(
-        texts("home.welcome", shop=rules.shop_name),
+        text,
         rows(
             [tap(texts.plain("button.shop"), "shop", style="primary")],
             [tap(cart, "cart"), tap(texts.plain("button.orders"), "os")],
@@ -47,16 +53,17 @@ def help_page(rules: Rules, texts: Texts, *, is_staff: bool, is_distributor: boo
         text = texts("help.joined", first=text, second=texts("help.distribution"))
     if is_staff:
         text = texts("help.joined", first=text, second=texts("help.staff"))
-    return Screen(text, rows([tap(texts.plain("button.home"), "h")]))
+    about = [tap(texts.plain("button.about"), "about")] if rules.about else None
+    return Screen(text, rows(about, [_home(texts)]))
 
 
 def languages(available: tuple[str, ...], texts: Texts) -> Screen:
     """Every language by its own name, so that nobody needs to read another one to find his."""
-    buttons = [tap(_own_name(code), "l", code) for code in available]
+    buttons = [tap(own_name(code), "l", code) for code in available]
     return Screen(texts("language.choose"), rows(*[[button] for button in buttons], [_home(texts)]))
 
 
-def _own_name(code: str) -> str:
+def own_name(code: str) -> str:
     locale = Locale.parse(code)
     name = locale.get_language_name(code.split("_")[0]) or code
     if code.startswith("zh"):
@@ -71,7 +78,7 @@ def settings(texts: Texts, *, agreed: bool, address: str) -> Screen:
     return Screen(
         texts(
             "me.page",
-            language=_own_name(texts.language),
+            language=own_name(texts.language),
             offers=texts("me.offers_yes" if agreed else "me.offers_no"),
             address=address or texts("me.no_address"),
         ),
@@ -85,17 +92,26 @@ def settings(texts: Texts, *, agreed: bool, address: str) -> Screen:
 
 
 def terms(rules: Rules, texts: Texts) -> Screen:
-    return _document("terms.page", rules.terms or texts("terms.placeholder"), texts)
+    return _document("terms.page", texts.pick(rules.terms) or texts("terms.placeholder"), texts)
 
 
 def privacy(rules: Rules, texts: Texts) -> Screen:
-    return _document("privacy.page", rules.privacy or texts("privacy.placeholder"), texts)
+    return _document("privacy.page", texts.pick(rules.privacy) or texts("privacy.placeholder"), texts)
+
+
+def about(rules: Rules, texts: Texts) -> Screen:
+    """Who the shop is, in the owner's words; its name and how to write to it where he wrote none."""
+    body = texts.pick(rules.about) or texts(
+        "about.placeholder", contact=rules.support_contact or texts("paysupport.here")
+    )
+    return Screen(texts("about.page", shop=rules.shop_name, body=body), rows([_home(texts)]))
 
 
 def pay_support(rules: Rules, texts: Texts) -> Screen:
     contact = rules.support_contact or texts("paysupport.here")
+    own = texts.pick(rules.pay_support)
     return Screen(
-        texts("paysupport.page", contact=contact),
+        texts("paysupport.own_page", body=own) if own else texts("paysupport.page", contact=contact),
         rows(
             [tap(texts.plain("button.ask_seller"), "ask"), tap(texts.plain("button.orders"), "os")],
             [_home(texts)],

@@ -1,0 +1,300 @@
+"""A shop in which anything may be done at any time: orders, refunds, payouts, closings and the clock.
+
+A plain model says what must be let through and where each cent must lie; the shop's own books are proved after each
+step. CI takes 1 000 steps, `SOAK=1` takes 50 000.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.domain import commissions, ledger, settlement
+from bot.domain.settlement import NothingToClose
+from bot.domain.work import Actor
+from bot.kernel.errors import Refusal
+from tests.domain.months import a_life
+
+STEPS = 50_000 if os.environ.get("SOAK") else 1_000
+PER_LIFE = 50
+BEGINS = datetime(2026, 9, 3, 18, tzinfo=UTC)
+HOLD = timedelta(days=15)
+PRICES = st.sampled_from([6, 999, 1250, 3333, 10_000])
+PICKS = st.integers(0, 99)
+
+
+@dataclass
+class Sold:
+    """An order as the model knows it: where it stands, what became of its newest refund, what it earned."""
+
+    ann: int
+    mei: int
+    status: str = "paid"
+    before: str = "paid"
+    refund: str = ""
+    received_at: datetime | None = None
+    has_matured: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        return self.status != "refunded"
+
+
+@dataclass
+class Model:
+    orders: dict[str, Sold] = field(default_factory=dict)
+    payout: str = ""
+    asked: int = 0
+    """What the newest payout was asked for."""
+    paid: int = 0
+    mark: datetime = BEGINS
+
+    def pockets(self, who: str) -> tuple[int, int, int, int]:
+        """Pending, payable, in payout and paid."""
+        kept = [order for order in self.orders.values() if order.is_kept]
+        pending = sum(getattr(order, who) for order in kept if not order.has_matured)
+        matured = sum(getattr(order, who) for order in kept if order.has_matured)
+        if who == "mei":
+            return pending, matured, 0, 0
+        in_payout = self.asked if self.payout in ("requested", "approved") else 0
+        return pending, matured - in_payout - self.paid, in_payout, self.paid
+
+    @property
+    def rest(self) -> int:
+        """What may still be asked for: payable, less what is about to be taken back."""
+        due = [order for order in self.orders.values() if order.status == "due" and order.has_matured]
+        return self.pockets("ann")[1] - sum(order.ann for order in due)
+
+
+class Shop(RuleBasedStateMachine):
+    template: ClassVar[Path]
+    folder: ClassVar[Path]
+    steps: ClassVar[int] = 0
+    lives: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Shop.lives += 1
+        self.path = self.folder / f"{Shop.lives}.db"
+        shutil.copyfile(self.template, self.path)
+        self.runner, self.stack, self.model = asyncio.Runner(), AsyncExitStack(), Model()
+        self.life = self.run(self.stack.enter_async_context(a_life(f"sqlite://{self.path}", BEGINS)))
+
+    def teardown(self) -> None:
+        self.run(self.stack.aclose())
+        self.runner.close()
+        for path in self.folder.glob(f"{self.path.name}*"):
+            path.unlink()
+
+    def run(self, act: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(act)
+
+    def attempt(self, act: Callable[..., Awaitable[Any]], *arguments: str, allowed: bool) -> None:
+        """It must be let through exactly when the model says so."""
+
+        async def trying() -> bool:
+            try:
+                await act(*arguments)
+            except Refusal:
+                return False
+            return True
+
+        outcome = self.run(trying())
+        assert outcome == allowed, f"{act.__name__}{arguments} was {'let through' if outcome else 'refused'}"
+
+    def pick(self, number: int) -> tuple[str, Sold]:
+        name = f"{number % len(self.model.orders)}"
+        return name, self.model.orders[name]
+
+    # ── orders ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @rule(prices=st.lists(PRICES, min_size=1, max_size=3))
+    def sell(self, prices: list[int]) -> None:
+        name = f"{len(self.model.orders)}"
+        self.run(self.life.sell(name, *(str(price) for price in prices)))
+        earned = [sum(price * rate // 10_000 for price in prices) for rate in (1500, 1000)]
+        self.model.orders[name] = Sold(*earned)
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def ship(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.ship, name, allowed=order.status in ("paid", "shipped"))
+        if order.status == "paid":
+            order.status = "shipped"
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def receive(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.confirm_receipt, name, allowed=order.status in ("shipped", "received"))
+        if order.status == "shipped":
+            order.status, order.received_at = "received", self.life.clock.now()
+
+    # ── refunds ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def ask(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.ask, name, allowed=order.status in ("paid", "asked"))
+        if order.status == "paid":
+            order.before, order.status, order.refund = "paid", "asked", "asked"
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def take_back_request(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.keep, name, allowed=order.status in ("paid", "asked"))
+        if order.status == "asked":
+            order.status, order.refund = "paid", "withdrawn"
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def decline(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.decline, name, allowed=order.refund in ("asked", "declined"))
+        if order.refund == "asked":
+            order.status, order.refund = "paid", "declined"
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS, back=st.sampled_from(["back", "lost"]))
+    def decide(self, number: int, back: str) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.decide, name, back, allowed=True)
+        if order.status in ("paid", "shipped", "received", "asked"):
+            order.before = "paid" if order.status == "asked" else order.status
+            order.status, order.refund = "due", "due"
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def call_off(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.withdraw, name, allowed=order.refund in ("due", "withdrawn"))
+        if order.refund == "due":
+            order.status, order.refund = order.before, "withdrawn"
+
+    @precondition(lambda self: self.model.orders)
+    @rule(number=PICKS)
+    def pay_back(self, number: int) -> None:
+        name, order = self.pick(number)
+        self.attempt(self.life.repay, name, allowed=order.refund in ("due", "done"))
+        if order.refund == "due":
+            order.status, order.refund = "refunded", "done"
+
+    # ── payouts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @rule(percent=st.integers(1, 120))
+    def request(self, percent: int) -> None:
+        wished = max(self.model.rest * percent // 100, 1)
+        is_free = self.model.payout not in ("requested", "approved")
+        is_allowed = is_free and wished <= self.model.rest
+        self.attempt(self.life.request, str(wished), allowed=is_allowed)
+        if is_allowed:
+            self.model.payout, self.model.asked = "requested", wished
+
+    @rule()
+    def approve(self) -> None:
+        state, is_covered = self.model.payout, self.model.rest >= 0
+        self.attempt(self.life.approve, allowed=state == "approved" or (state == "requested" and is_covered))
+        if state == "requested" and is_covered:
+            self.model.payout = "approved"
+
+    @rule()
+    def pay(self) -> None:
+        self.attempt(self.life.pay, allowed=self.model.payout in ("approved", "paid"))
+        if self.model.payout == "approved":
+            self.model.payout, self.model.paid = "paid", self.model.paid + self.model.asked
+
+    @rule()
+    def fail(self) -> None:
+        self.attempt(self.life.fail, allowed=self.model.payout in ("approved", "failed"))
+        if self.model.payout == "approved":
+            self.model.payout = "failed"
+
+    @rule()
+    def cancel(self) -> None:
+        self.attempt(self.life.cancel, allowed=self.model.payout in ("requested", "cancelled"))
+        if self.model.payout == "requested":
+            self.model.payout = "cancelled"
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 6, 24 * 15]))
+    def wait(self, hours: int) -> None:
+        self.life.clock.move(hours=hours)
+
+    @rule()
+    def mature(self) -> None:
+        self.run(self._in_work(commissions.mature))
+        now = self.life.clock.now()
+        if now <= self.model.mark:
+            return
+        self.model.mark = now
+        for order in self.model.orders.values():
+            if order.status == "received" and order.received_at and order.received_at + HOLD <= now:
+                order.has_matured = True
+
+    @rule()
+    def close(self) -> None:
+        async def closing() -> None:
+            try:
+                await self._in_work(settlement.close_next)
+            except NothingToClose:
+                return
+
+        self.run(closing())
+
+    async def _in_work(self, verb: Callable[..., Awaitable[Any]]) -> None:
+        async with self.life.make.work() as work:
+            await verb(work)
+
+    # ── what always holds ───────────────────────────────────────────────────────────────────────────────────
+
+    @invariant()
+    def each_cent_lies_where_the_model_says_and_the_books_prove(self) -> None:
+        Shop.steps += 1
+        for who, actor in (("ann", self.life.ann), ("mei", self.life.mei)):
+            assert self.run(_pockets(actor)) == self.model.pockets(who), who
+        assert self.run(ledger.check_books()) == {}
+
+
+async def _pockets(who: Actor) -> tuple[int, int, int, int]:
+    found = await ledger.pockets(who.person_id, "EUR")
+    return found.pending.minor, found.payable.minor, found.in_payout.minor, found.paid.minor
+
+
+@pytest.mark.slow
+def test_whatever_is_done_in_any_order_the_books_prove_and_nobody_is_paid_more_than_owed(
+    _migrated_sqlite_file: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    Shop.template, Shop.folder, Shop.steps = _migrated_sqlite_file, tmp_path, 0
+    while Shop.steps < STEPS:
+        lives = max((STEPS - Shop.steps) // PER_LIFE, 1)
+        checked = settings(
+            max_examples=lives,
+            stateful_step_count=PER_LIFE,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        )
+        run_state_machine_as_test(Shop, settings=checked)
+    record_property("steps", Shop.steps)
