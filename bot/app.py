@@ -270,6 +270,7 @@ class _Serving:
         desk = Desk(shop, messenger, bot)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
+        await stack.enter_async_context(self._promoting(shop, messenger, bot))
         await stack.enter_async_context(ticking(timetable, self._clock))
         await stack.enter_async_context(
             self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
@@ -343,6 +344,24 @@ class _Serving:
             await _cancelled(sending, ringing)
 
     @contextlib.asynccontextmanager
+    async def _promoting(self, shop: Shop, messenger: Messenger, bot: Any) -> AsyncIterator[None]:
+        from bot.gateways.telegram.promotions import PromotionSender
+        from bot.handlers.promoting import Promoting, lease_name
+
+        holder = _holder()
+        if database.is_sqlite(self._settings.database_url):
+            await runs.release_lease(lease_name(shop.bot_id), holder=None)
+        sender = PromotionSender(bot, messenger, Promoting(shop, holder))
+        sending = self._start("promotions", sender.run())
+        try:
+            yield
+        finally:
+            sender.stop()
+            await asyncio.wait({sending}, timeout=STOP_SECONDS)
+            await _cancelled(sending)
+            await runs.release_lease(lease_name(shop.bot_id), holder)
+
+    @contextlib.asynccontextmanager
     async def _listening(self, feed: webhook.Feed, demo_clock: DemoClock | None) -> AsyncIterator[None]:
         secrets = self._webhook_secrets() if self._settings.public_url else []
         application = build_app(feed, secrets=secrets, health=self._health, clock=demo_clock)
@@ -368,7 +387,7 @@ class _Serving:
         if database.is_sqlite(self._settings.database_url):
             # We hold the file's lock, so whoever held the lease is dead: no need to wait until it ends.
             await runs.release_lease(f"poll:{self._settings.bot_id}", holder=None)
-        holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        holder = _holder()
         name = f"poll:{self._settings.bot_id}"
         poller = Poller(
             _value(self._settings.bot_token),
@@ -424,6 +443,11 @@ class _Serving:
 
     def _webhook_secrets(self) -> list[str]:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
+
+
+def _holder() -> str:
+    """Who holds a lease: this process, and this life of it."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:

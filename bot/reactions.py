@@ -23,6 +23,7 @@ from bot.domain.orders import (
 )
 from bot.domain.payments import ReceiptInReview, ReceiptReturned, SlipRejected, SlipUploaded
 from bot.domain.payouts import PayoutApproved, PayoutPaid, PayoutRequested, PayoutReturned, PayoutsWereHalted
+from bot.domain.promotions import PromotionSent
 from bot.domain.referrals import CustomerBound
 from bot.domain.settlement import PeriodClosed
 from bot.domain.staff import StaffJoined, StaffRemoved
@@ -49,6 +50,7 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         _news_of_distribution(who_may),
         _news_of_settlement(who_may),
         _news_of_staff(who_may),
+        _news_of_promotions(),
     )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
     events = dict.fromkeys(event for part in parts for event in part)
@@ -261,6 +263,14 @@ def _news_of_staff(who_may: WhoMay) -> Reactions:
         await notices.queue(work, [event.person_id], "staff_removed", fact, role=event.role)
 
     return {StaffJoined: (tell_of_joining,), StaffRemoved: (tell_of_removal,)}
+
+
+def _news_of_promotions() -> Reactions:
+    async def tell_of_result(event: PromotionSent, work: Work) -> None:
+        fact = f"promotion_sent:{event.promotion_id}"
+        await notices.queue(work, [event.confirmed_by], "promotion_sent", fact, promotion=event.promotion_id)
+
+    return {PromotionSent: (tell_of_result,)}
 
 
 _PAYOUT_NEWS: dict[type, str] = {

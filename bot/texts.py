@@ -8,14 +8,14 @@ import io
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_timedelta, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal
@@ -122,6 +122,12 @@ class Texts:
             for skeleton in ("MMMd", "Hm")
         )
         return str(get_datetime_format("medium", self.locale)).replace("{1}", day).replace("{0}", minute)
+
+    def duration(self, seconds: float) -> str:
+        """`8 minutes`, `67 minutes`, `3 hours`: roughly, by the largest unit that there are two of."""
+        return str(
+            format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=2, locale=self.locale)
+        )
 
     def month(self, instant: datetime) -> str:
         """`November 2026` on the shop's clock, as a title."""

@@ -19,9 +19,11 @@ from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
 from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
-from bot.domain import catalog, distributors, orders, payouts, people, rulebook, settlement
+from bot.domain import catalog, distributors, orders, payouts, people, promotions, rulebook, settlement
+from bot.domain.promotions import Fate
 from bot.domain.work import Actor
 from bot.handlers.desk import Desk
+from bot.handlers.promoting import Promoting
 from bot.kernel.roles import GIVEN, Role
 from bot.kernel.screen import Screen, Tapped
 from bot.middlewares.throttle import Throttle
@@ -539,3 +541,44 @@ async def _move(products: list[dict[str, Any]], category_id: int) -> None:
 async def _last_order(who: Actor) -> orders.OrderCard:
     page = await orders.orders_of(who.person_id, 0)
     return await orders.order(page.items[0].id, of=who.person_id)
+
+
+# ── promotions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_promotion_costs_the_same_to_one_person_and_to_many(shop: CountedShop) -> None:
+    """Saying send, each round of its sender, and its page; a second's worth is claimed and recorded at once."""
+    make, owner, office = shop.make, await shop.make.owner(), Promoting(shop.make.shop, "me")
+    await shop.say(owner, "/start")
+    confirmed, rounds, pages = [], [], []
+    for readers in MANY:
+        for _ in range(readers):
+            await make.reader()
+        await make.rules(promotion_pace=readers, promotions_per_week=50)
+        async with make.work(owner) as work:
+            promotion_id = await promotions.write(work, "en", "Tea")
+        confirmed.append(await shop.tap(owner, f"amsend:{promotion_id}:1"))
+        with counted() as count:
+            found = await office.next()
+            assert found is not None
+            assert len(found.deliveries) == readers
+            await office.record(found.deliveries, {one.id: (Fate.SENT, "") for one in found.deliveries})
+        rounds.append(count)
+        pages.append(await shop.tap(owner, f"amc:{promotion_id}"))
+        async with make.work(owner) as work:
+            await promotions.stop(work, promotion_id)
+    at_most(9, rounds[0])  # the first one also takes over what a dead sender may have left
+    at_most(7, rounds[1])
+    at_most(8, confirmed[0])
+    at_most(5, pages[0])
+    assert all(len(_lengths(counts)) == 1 for counts in (confirmed, rounds[1:], pages))
+
+
+async def test_a_readers_taps_on_a_promotion(shop: CountedShop) -> None:
+    who, product = await shop.known_customer(), await _product_of(await shop.make.variant())
+    await shop.make.reader(who=who)
+    promotion_id = await shop.make.promotion()
+    await shop.say(who, "/start")
+    at_most(5, await shop.tap(who, f"pm:{promotion_id}:{product['id']}"))
+    at_most(4, await shop.tap(who, f"pmno:{promotion_id}"))
+    at_most(4, await shop.tap(who, f"pmyes:{promotion_id}"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 
-from aiogram.types import CallbackQuery, InaccessibleMessage, Message, User
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message, MessageEntity, User
+from aiogram.utils.text_decorations import html_decoration
 
 from bot.domain.people import Profile
 from bot.kernel.plain import cut, plain_text
@@ -26,6 +29,8 @@ class Said:
     mime: str = ""
     phone: str = ""
     """The sender's own number: a contact that he shares of somebody else has none."""
+    rich: str = ""
+    """The text as Telegram's HTML, where it has formatting."""
 
 
 def profile_of(user: User) -> Profile:
@@ -45,9 +50,26 @@ def said_in(message: Message) -> Said:
         return Said("", phone=_own_phone(message))
     text = plain_text(message.text or "")
     if not text.startswith("/"):
-        return Said(text)
+        return Said(text, rich=_rich(message))
     head, *words = text.split()
     return Said(text, command=head[1:].partition("@")[0].lower(), words=tuple(words))
+
+
+_KEPT_FORMATS = frozenset(
+    ("bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "text_link")
+)
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"<>]+")
+
+
+def _rich(message: Message) -> str:
+    """Formatting that anybody's bot may send: no mentions, no custom emoji, links to the web only."""
+    kept = [_safe(one) for one in message.entities or () if one.type in _KEPT_FORMATS]
+    kept = [one for one in kept if one.type != "text_link" or _WEB_ADDRESS.fullmatch(one.url or "")]
+    return plain_text(html_decoration.unparse(message.text or "", kept)) if kept else ""
+
+
+def _safe(entity: MessageEntity) -> MessageEntity:
+    return entity.model_copy(update={"url": html.escape(entity.url, quote=True)}) if entity.url else entity
 
 
 def _own_phone(message: Message) -> str:

@@ -244,7 +244,9 @@ class Desk:
             raise ContactWanted()
         if not (step.wants_contact or (picture if step.wants_picture else said.text)):
             raise NotUnderstood()
-        go = await step.handle(replace(request, text=said.text, picture=picture, phone=said.phone))
+        go = await step.handle(
+            replace(request, text=said.text, rich=said.rich, picture=picture, phone=said.phone)
+        )
         assert isinstance(go, Go)
         return go
 

@@ -35,6 +35,8 @@ class Request:
     """What follows the prefix in callback data, or the words after a command. Untrusted lookup keys."""
     text: str = ""
     """A message's text in normal form; empty for media and taps."""
+    rich: str = ""
+    """The same with the formatting that its author gave it, as Telegram's HTML; empty when he gave it none."""
     picture: bytes = b""
     """The picture that a step asked for: downloaded and cleaned before the transaction opened."""
     phone: str = ""

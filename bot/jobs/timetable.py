@@ -23,6 +23,7 @@ from bot.jobs.receive_orders import receive_orders
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
 from bot.jobs.schedule import DailyAt, Schedule, coarsened, due_times, minutes
+from bot.jobs.start_promotions import start_promotions
 from bot.jobs.sweep_notices import sweep_notices
 from bot.shop import Shop
 
@@ -46,6 +47,7 @@ TABLE: tuple[Job, ...] = (
     Job("expire orders", minutes(1), expire_orders),
     Job("retry receipts", minutes(1), retry_receipts),
     Job("return stars", minutes(1), return_stars),
+    Job("start promotions", minutes(1), start_promotions),
     Job("receive orders", minutes(10), receive_orders),
     Job("mature commissions", minutes(60), mature_commissions),
     Job("close periods", minutes(60), close_periods),

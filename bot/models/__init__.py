@@ -10,6 +10,7 @@ from bot.models.order import Address, CartLine, Order, OrderEvent, OrderLine, Sh
 from bot.models.payment import Receipt, TransferSlip
 from bot.models.payout import Payout, PayoutDetails
 from bot.models.person import Person
+from bot.models.promotion import Delivery, Promotion
 from bot.models.referral import Binding, Touch
 from bot.models.rulebook import AuditEntry, ShopRules
 from bot.models.run import ClockOffset, JobRun, Lease
@@ -31,6 +32,7 @@ __all__ = [
     "Commission",
     "CommissionPlan",
     "CommissionTerms",
+    "Delivery",
     "Distributor",
     "FailedUpdate",
     "HandledUpdate",
@@ -54,6 +56,7 @@ __all__ = [
     "Posting",
     "Product",
     "ProductSource",
+    "Promotion",
     "Question",
     "Receipt",
     "SettlementPeriod",

@@ -14,6 +14,7 @@ from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
 from bot.domain.payouts import PayoutRequested, PayoutsWereHalted
+from bot.domain.promotions import PromotionSent
 from bot.domain.settlement import PeriodClosed
 from bot.domain.support import QuestionAsked
 from bot.domain.updates import UpdateParked
@@ -39,7 +40,7 @@ ALLOWED = {
     Role.OWNER: set(Action) - {Action.EARN},
     Role.FINANCE: {Action.SHOP, Action.VISIT_OFFICE, Action.CONFIRM_PAYMENTS, Action.SETTLE},
     Role.WAREHOUSE: {Action.SHOP, Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.SHIP_ORDERS},
-    Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE},
+    Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE, Action.PROMOTE},
     Role.SUPPORT: {Action.SHOP, Action.VISIT_OFFICE, Action.ANSWER_QUESTIONS},
 }
 """What each role is for, written down once more: a slip in the matrix shows here."""
@@ -205,6 +206,7 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
     await here.make.paid_order(customer)
     await here.taps(customer, f"sl:{here.ids[f'own {customer.telegram_id}']}")
     await here.sends_photo(customer, picture())
+    await here.taps(here.owners["en"], f"amprev:{here.ids['promotion']}:1")
     async with here.make.work() as work:
         for event in (
             ReceiptInReview(here.ids["receipt"], here.ids["stranger"]),
@@ -214,6 +216,7 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             PayoutRequested(here.ids["payout"], here.ids["stranger"]),
             PayoutsWereHalted(("a_fault",), "2026-11-25"),
             UpdateParked(1, "code", "ValueError"),
+            PromotionSent(here.ids["promotion"], here.owners["en"].person_id),
         ):
             await work.emit(event)
     async with here.make.work() as work:

@@ -28,7 +28,10 @@ from bot.models.migrating import DatabaseNewer, DatabaseUnreachable, migrate, pe
 from tests.conftest import ROOT
 from tests.models import schema
 
-STEPS = ["0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"]
+STEPS = [
+    *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
+    "0008_promotions",
+]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from bot import reactions
 from bot.app import _Shelf
-from bot.domain import catalog, distributors, people
+from bot.domain import catalog, distributors, people, promotions
 from bot.domain.orders import Method, OrderCard
 from bot.domain.work import Actor
 from bot.gateways.crypto import signing_keys
@@ -306,6 +306,8 @@ async def _furnish(here: Booth) -> None:
         "order": orders[1].id,
         "stranger": stranger.person_id,
     }
+    async with make.work(here.owners["en"]) as work:
+        here.ids["promotion"] = await promotions.write(work, "en", "1 + 1")
     await make.staff(Role.WAREHOUSE, who=await here.join("en", 800, "Will"))
     product, seller = await catalog.product(1), await distributors.distributor(stranger.person_id)
     for name, url in (

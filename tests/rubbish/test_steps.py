@@ -66,6 +66,9 @@ RUBBISH: dict[str, Rubbish] = {
 VARIATIONS: dict[str, list[dict[str, Any]]] = {
     "setting": [{"field": field} for field in rulebook.FIELDS if field not in SWITCHES],
     "setup": [{"about": about} for about in (*WRITTEN_IN_SETUP, "transfer")],
+    "promotion_text": [{"version": 1, "language": "en"}, {"promotion": 0, "version": 0, "language": "ru"}],
+    "promotion_picture": [{"version": 1}, {"version": 1, "is_new": True}],
+    "promotion_time": [{"version": 1}],
     "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
 }
 """Steps that ask for different things."""
@@ -78,6 +81,7 @@ THINGS = (
     "application",
     "distributor",
     "payout",
+    "promotion",
 )
 DECIDED = {
     "application_reject": "application",

@@ -35,6 +35,11 @@ class Account:
         self._bot = bot
         self._pacer = pacer
 
+    @property
+    def pacer(self) -> Pacer:
+        """Everything that speaks for this bot waits for its turn here."""
+        return self._pacer
+
     async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
         """Ends the tapped button's waiting. Too late is nobody's fault and changes nothing."""
         try:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import distributors, orders, payments, payouts, people, settlement, staff, support
+from bot.domain import (
+    distributors,
+    orders,
+    payments,
+    payouts,
+    people,
+    promotions,
+    settlement,
+    staff,
+    support,
+)
+from bot.handlers.promoting import draw
 from bot.handlers.request import NoticeRequest
 from bot.kernel.screen import Screen
+from bot.views.admin import composing
 from bot.views.admin import notices as views
+from bot.views.admin import promotions as promotion_views
 
 
 async def _order_to_ship(request: NoticeRequest) -> Screen:
@@ -72,6 +85,25 @@ async def _staff_removed(request: NoticeRequest) -> Screen:
     return views.staff_removed(role, request.rules.shop_name, request.texts)
 
 
+async def _promotion_preview(request: NoticeRequest) -> Screen:
+    """The real thing, in the author's language."""
+    card = await promotions.promotion(request.params["promotion"])
+    screen, _ = await draw(request.shop, card, request.texts.language)
+    return screen
+
+
+async def _promotion_ready(request: NoticeRequest) -> Screen:
+    card, now = await promotions.promotion(request.params["promotion"]), request.shop.clock.now()
+    people_count = await promotions.head_count(card.segment, now)
+    version = int(request.params["version"])
+    return composing.ready(card.id, version, people_count, request.rules, now, request.texts)
+
+
+async def _promotion_sent(request: NoticeRequest) -> Screen:
+    card = await promotions.promotion(request.params["promotion"])
+    return promotion_views.sent(card, await promotions.progress(card.id), request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -86,4 +118,7 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "books_unproved": _books_unproved,
     "staff_joined": _staff_joined,
     "staff_removed": _staff_removed,
+    "promotion_preview": _promotion_preview,
+    "promotion_ready": _promotion_ready,
+    "promotion_sent": _promotion_sent,
 }

@@ -9,7 +9,25 @@ from bot.kernel.screen import Screen
 from bot.views.admin import office as views
 
 _LANDINGS = frozenset(
-    {"a", "aa", "ac", "adc", "ag", "ao", "ap", "apl", "aq", "ar", "aset", "asetup", "av", "avs", "ayc"}
+    {
+        "a",
+        "aa",
+        "ac",
+        "adc",
+        "ag",
+        "am",
+        "amc",
+        "ao",
+        "ap",
+        "apl",
+        "aq",
+        "ar",
+        "aset",
+        "asetup",
+        "av",
+        "avs",
+        "ayc",
+    }
 )
 """Where a cancelled question may lead back to. All of them read, and say for themselves who may."""
 

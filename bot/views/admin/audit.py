@@ -59,6 +59,14 @@ ACT_KEYS = {
     "invitation.withdrawn": "admin.act_invitation_withdrawn",
     "staff.joined": "admin.act_staff_joined",
     "staff.removed": "admin.act_staff_removed",
+    "promotion.written": "admin.act_promotion_written",
+    "promotion.discarded": "admin.act_promotion_discarded",
+    "promotion.scheduled": "admin.act_promotion_scheduled",
+    "promotion.started": "admin.act_promotion_started",
+    "promotion.paused": "admin.act_promotion_paused",
+    "promotion.resumed": "admin.act_promotion_resumed",
+    "promotion.stopped": "admin.act_promotion_stopped",
+    "promotion.called_off": "admin.act_promotion_called_off",
 }
 FACT_KEYS = {
     "acknowledged_at": "admin.act_acknowledged",

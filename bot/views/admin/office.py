@@ -49,6 +49,7 @@ def office(waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_pai
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
             _shop_row(may, texts),
+            [tap(texts.plain("button.promotions"), "am")] if may(Action.PROMOTE) else None,
             [tap(texts.plain("button.staff"), "ast")] if may(Action.CHANGE_SETTINGS) else None,
             [tap(texts.plain("button.home"), "h")],
         ),

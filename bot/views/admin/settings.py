@@ -35,6 +35,9 @@ NAME_KEYS = {
     "distributor_terms": "setting.distributor_terms",
     "payout_minimum_minor": "setting.payout_minimum_minor",
     "tax_note": "setting.tax_note",
+    "quiet_hours": "setting.quiet_hours",
+    "promotion_pace": "setting.promotion_pace",
+    "promotions_per_week": "setting.promotions_per_week",
 }
 PROMPT_KEYS = {
     "shop_name": "setting.ask_shop_name",
@@ -51,6 +54,9 @@ PROMPT_KEYS = {
     "distributor_terms": "setting.ask_distributor_terms",
     "payout_minimum_minor": "setting.ask_payout_minimum_minor",
     "tax_note": "setting.ask_tax_note",
+    "quiet_hours": "setting.ask_quiet_hours",
+    "promotion_pace": "setting.ask_promotion_pace",
+    "promotions_per_week": "setting.ask_promotions_per_week",
 }
 GROUPS = {
     "setting.group_shop": ("shop_name", "currency", "timezone", "support_contact", "terms", "privacy"),
@@ -69,6 +75,7 @@ GROUPS = {
         "payout_minimum_minor",
         "tax_note",
     ),
+    "setting.group_promotions": ("quiet_hours", "promotion_pace", "promotions_per_week"),
 }
 """Headings, and what stands under each: the page and its buttons are in this order."""
 SWITCH_KEYS = {
@@ -80,12 +87,18 @@ SWITCH_KEYS = {
     ("takes_applications", False): "button.applications_off",
 }
 _AMOUNTS = frozenset({"shipping_minor", "payout_minimum_minor"})
-_EMPTY_KEYS = {"distributor_terms": "setting.standard", "tax_note": "setting.not_recorded"}
+_EMPTY_KEYS = {
+    "distributor_terms": "setting.standard",
+    "tax_note": "setting.not_recorded",
+    "quiet_hours": "setting.no_quiet_hours",
+}
 """What it means that nothing was written, where it means more than that."""
 _UNIT_KEYS = {
     "invoice_minutes": "setting.minutes",
     "transfer_hours": "setting.hours",
     "automatic_receipt_days": "setting.days",
+    "promotion_pace": "setting.a_second",
+    "promotions_per_week": "setting.a_week",
 }
 
 
@@ -138,6 +151,8 @@ def value(field: str, raw: Any, rules: Rules, texts: Texts) -> str:
         return texts.money(Money(int(stored), rules.currency))
     if field in _UNIT_KEYS:
         return str(texts.plural(_UNIT_KEYS[field], int(stored)))
+    if field == "quiet_hours" and stored:
+        return "–".join(f"{hour}:00" for hour in str(stored).split("-"))
     return str(stored) or texts.plain(_EMPTY_KEYS.get(field, "setting.nothing"))
 
 

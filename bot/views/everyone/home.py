@@ -52,11 +52,11 @@ def help_page(rules: Rules, texts: Texts, *, is_staff: bool, is_distributor: boo
 
 def languages(available: tuple[str, ...], texts: Texts) -> Screen:
     """Every language by its own name, so that nobody needs to read another one to find his."""
-    buttons = [tap(_own_name(code), "l", code) for code in available]
+    buttons = [tap(own_name(code), "l", code) for code in available]
     return Screen(texts("language.choose"), rows(*[[button] for button in buttons], [_home(texts)]))
 
 
-def _own_name(code: str) -> str:
+def own_name(code: str) -> str:
     locale = Locale.parse(code)
     name = locale.get_language_name(code.split("_")[0]) or code
     if code.startswith("zh"):
@@ -71,7 +71,7 @@ def settings(texts: Texts, *, agreed: bool, address: str) -> Screen:
     return Screen(
         texts(
             "me.page",
-            language=_own_name(texts.language),
+            language=own_name(texts.language),
             offers=texts("me.offers_yes" if agreed else "me.offers_no"),
             address=address or texts("me.no_address"),
         ),
