@@ -18,7 +18,7 @@ from bot.commands.failures import CommandFailed
 from bot.models import backup as backups
 from bot.models.backup import BackupBroken
 from bot.models.database import opened
-from bot.models.migrating import DatabaseNewer, apply, migrate_file, pending, schema_transaction
+from bot.models.migrating import DatabaseNewer, migrate_file, pending
 from tests.backup import whole_shop
 from tests.backup.steps import answering, restored, saved, settings_of
 
@@ -101,9 +101,7 @@ async def test_what_the_database_refuses_changes_nothing(
     assert await whole_shop.rows_of(old_url) == before
 
 
-async def test_an_older_releases_backup_is_brought_to_the_present_schema(
-    database_url: str, tmp_path: Path
-):
+async def test_an_older_releases_backup_is_brought_to_the_present_schema(database_url: str, tmp_path: Path):
     old = tmp_path / "old.db"
     await migrate_file(old, upto="0005_staff")
     with contextlib.closing(sqlite3.connect(old)) as connection, connection:

@@ -106,15 +106,15 @@ def dying(module, name, after):
 
 where, after = sys.argv.pop(1), sys.argv.pop(1) == "after"
 module, name = where.rsplit(".", 1)
-dying({"sqlite": sqlite, "postgres": postgres, "restoring": restoring, "swap": swap, "os": os}[module], name, after)
+dying({"sqlite": sqlite, "postgres": postgres, "restoring": restoring, "swap": swap}[module], name, after)
 from bot.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
 POINTS = {
     "sqlite": [
         ("sqlite._load_table", "after", "old"),
-        ("os.replace", "before", "old"),
-        ("os.replace", "after", "new"),
+        ("swap._fold_log_into", "after", "old"),
+        ("swap.swap", "after", "new"),
     ],
     "postgres": [
         ("postgres._load_table", "after", "old"),

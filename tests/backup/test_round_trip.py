@@ -19,12 +19,8 @@ from bot.gateways.crypto import KeyringSealer, key_ids
 from bot.models import backup as backups
 from bot.models.backup import source
 from bot.models.database import opened
-from bot.models.migrating import pending
 from tests.backup import whole_shop
-from tests.backup.steps import replaced, restored, saved, settings_of
-from tests.conftest import Prepare
-from tests.models import schema
-from tests.models.test_migrations import connected
+from tests.backup.steps import restored, saved, settings_of
 
 OTHER_KEY = "another-key-for-tests-that-is-long-enough"
 
@@ -41,7 +37,9 @@ async def test_a_shop_moves_to_postgres_and_back_with_every_row(
     assert {"customer_order", "commission", "payout", "statement", "picture", "address"} <= {
         table for table, rows in before.items() if rows
     }
-    assert await restore.restore(settings_of(fresh_postgres, OTHER_KEY), filled_backup, may_replace=False) == 0
+    assert (
+        await restore.restore(settings_of(fresh_postgres, OTHER_KEY), filled_backup, may_replace=False) == 0
+    )
     said = capsys.readouterr().out.splitlines()
     assert f"warn: it needs the keys with the ids {key_ids([whole_shop.KEY])[0]}" in said[1]
     assert said[-1] == "all 23 hold"
