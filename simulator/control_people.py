@@ -49,6 +49,22 @@ async def add(request: web.Request) -> web.Response:
     return ok(person=person.shown())
 
 
+@routes.post("/sim/crowd")
+async def crowd(request: web.Request) -> web.Response:
+    """Many at once who have pressed START some time ago: the bot hears nothing of them, the page shows no phones."""
+    sim = request.app[SIM]
+    body = await body_of(request)
+    language = body.get("language_code") or "en"
+    made = [
+        sim.people.add({"first_name": f"Crowd {n}", "language_code": language})
+        for n in range(_number(body, "count"))
+    ]
+    for person in made:
+        person.started, person.has_phone = True, False
+        person.is_blocking = bool(body.get("is_blocking"))
+    return ok(ids=[person.id for person in made])
+
+
 @routes.post("/sim/people/{id}")
 async def change(request: web.Request) -> web.Response:
     """Another language or name."""

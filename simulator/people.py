@@ -48,6 +48,8 @@ class Person:
     username: str | None = None
     is_blocking: bool = False
     started: bool = False
+    # One of a crowd has a chat, and no phone on the page.
+    has_phone: bool = True
     messages: dict[int, Stored] = field(default_factory=dict)
     reply_keyboard: Json | None = None
     force_reply: Json | None = None

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -75,7 +75,7 @@ class Book:
         mine, self.waiting = self.waiting[: self.batch], self.waiting[self.batch :]
         if not mine:
             self.is_over = True
-            return Round(PromotionCard(**{**_fields(CARD), "state": State.SENT}), self.pace)
+            return Round(replace(CARD, state=State.SENT), self.pace)
         return Round(CARD, self.pace, tuple(mine))
 
     async def record(
@@ -107,10 +107,6 @@ class Book:
         return dict(Counter(fate.value for fate, _ in self.fates.values()))
 
 
-def _fields(card: PromotionCard) -> dict[str, object]:
-    return {name: getattr(card, name) for name in PromotionCard.__dataclass_fields__}
-
-
 def received(api: FakeApi, method: str = "sendMessage") -> Counter[int]:
     """How often each reader's chat was written to; the author's progress is not counted."""
     return Counter(params["chat_id"] for params in api.named(method) if params["chat_id"] != AUTHOR)
@@ -122,11 +118,11 @@ def messenger_for(api: FakeApi, pacer: Pacer | None = None, shelf: Shelf | None 
 
 
 @asynccontextmanager
-async def sent(api: FakeApi, book: Book, messenger: Messenger | None = None, **more: float):
+async def sent(api: FakeApi, book: Book, messenger: Messenger | None = None, report_seconds: float = 60):
     """The sender at work; it must end cleanly."""
     messenger = messenger or messenger_for(api)
     sender = PromotionSender(
-        messenger._bot, messenger, book, look_seconds=0.01, **{"report_seconds": 60, **more}
+        messenger._bot, messenger, book, look_seconds=0.01, report_seconds=report_seconds
     )
     task = asyncio.create_task(sender.run())
     try:

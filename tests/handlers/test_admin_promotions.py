@@ -97,7 +97,8 @@ async def test_from_the_office_to_a_promotion_in_three_languages(desk: Desk) -> 
     assert "1 second" in ready.text
     question = await desk.tap(leads_to(ready, "amsendask"))
     sent = await desk.tap_twice(leads_to(question, "amsend"))
-    assert "Going out" in sent.text
+    assert "It begins" in sent.text
+    assert "Going out" in (await desk.tap("amc:1")).text
     assert await Delivery.all().count() == 4
     found = await Promoting(make.shop, "me").next()
     assert found is not None

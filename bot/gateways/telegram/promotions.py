@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,16 +21,15 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import GetMe
-from yarl import URL
 
 from bot.domain.promotions import DueDelivery, Fate, PromotionCard, Round
 from bot.gateways.telegram import drawing
 from bot.gateways.telegram.buckets import Bucket
-from bot.gateways.telegram.client import TIMEOUT_SECONDS
+from bot.gateways.telegram.line import Line
 from bot.gateways.telegram.messenger import Messenger, Priority
+from bot.gateways.telegram.promotion_reports import Reporting, Reports
 from bot.kernel.plain import cut
-from bot.kernel.screen import Blocked, Screen, Tapped
+from bot.kernel.screen import Blocked, Screen
 from bot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -40,12 +38,9 @@ AT_ONCE = 64
 """Calls under way: at 25 a second enough for an answer that takes two seconds."""
 LOOK_SECONDS = 3.0
 REPORT_SECONDS = 3.0
-REPORT_PATIENCE = 10.0
 PATIENCE_SECONDS = 10.0
 """Longer than this nothing that is claimed waits for its turn: it is given back."""
 TROUBLE_SECONDS, LONGEST_TROUBLE = 5.0, 300.0
-KEPT_OPEN_SECONDS = 10.0
-"""Idle connections are closed before Telegram closes them: a call into a closed one has an unknown fate."""
 SLOWER, FASTER = 0.95, 0.001
 """After a 429 the pace goes down by a twentieth; a second without one brings a thousandth of it back."""
 _REASON = 48
@@ -53,20 +48,7 @@ Outcome = tuple[Fate, str]
 _NOT_SENT: Outcome = (Fate.QUEUED, "")
 
 
-class Report(Protocol):
-    """How a promotion goes, for whoever said send."""
-
-    @property
-    def chat_id(self) -> int: ...
-    @property
-    def message_id(self) -> int | None: ...
-    @property
-    def screen(self) -> Screen: ...
-    @property
-    def texts(self) -> Texts: ...
-
-
-class Rounds(Protocol):
+class Rounds(Reporting, Protocol):
     """The shop's side. Each call opens its own transaction; none is open while a message is sent."""
 
     async def next(self) -> Round | None:
@@ -80,12 +62,6 @@ class Rounds(Protocol):
     async def draw(self, promotion: PromotionCard, language: str) -> tuple[Screen, Texts]:
         """What people who read this language get."""
         ...
-
-    async def report(self, promotion_id: int, speed: float) -> Report:
-        """`speed` is how many messages a second went out lately."""
-        ...
-
-    async def reported(self, promotion_id: int, message_id: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +90,14 @@ class PromotionSender:
         look_seconds: float = LOOK_SECONDS,
         report_seconds: float = REPORT_SECONDS,
     ) -> None:
-        self._line = _Line(bot, at_once)
+        self._line = Line(bot, at_once)
         self._messenger = messenger
         self._pacer = messenger.pacer
         self._rounds = rounds
         self._at_once = at_once
         self._look_seconds = look_seconds
         self._pace = _Pace()
-        self._reports = _Reports(messenger, rounds, report_seconds)
+        self._reports = Reports(messenger, rounds, report_seconds)
         self._copies: dict[tuple[int, str], _Copy] = {}
         self._trouble = 0.0
         self._stopping = asyncio.Event()
@@ -219,10 +195,10 @@ class PromotionSender:
         return _Copy(screen, texts, method, body[1:].encode())
 
     async def _deliver(self, promotion: PromotionCard, delivery: DueDelivery) -> Outcome:
+        if not await self._turn(delivery.telegram_id):
+            return _NOT_SENT
         copy = self._copies[promotion.id, self._rounds.language_of(delivery)]
         try:
-            if not await self._turn(delivery.telegram_id):
-                return _NOT_SENT
             if copy.method:
                 await self._line.send(copy.method, delivery.telegram_id, copy.body)
             else:
@@ -282,40 +258,6 @@ class PromotionSender:
                 self._copies[key] = _Copy(copy.screen, copy.texts)
 
 
-class _Line:
-    """The Bot API without a model for each call: of an answer only a refusal is read."""
-
-    def __init__(self, bot: Bot, connections: int) -> None:
-        self._bot = bot
-        self._connections = connections
-        self._session: aiohttp.ClientSession | None = None
-        self._urls: dict[str, URL] = {}
-
-    @contextlib.asynccontextmanager
-    async def opened(self) -> AsyncIterator[None]:
-        connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_OPEN_SECONDS)
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, sock_connect=PATIENCE_SECONDS)
-        headers = {"Content-Type": "application/json"}
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout, headers=headers) as session:
-            self._session = session
-            yield
-
-    async def send(self, method: str, chat_id: int, body: bytes) -> None:
-        """`body` is the call's JSON without its opening brace. Raises aiogram's errors and aiohttp's."""
-        assert self._session is not None
-        async with self._session.post(
-            self._url(method), data=b'{"chat_id":%d,%b' % (chat_id, body)
-        ) as answer:
-            said = await answer.read()
-        if answer.status != 200:
-            self._bot.session.check_response(self._bot, GetMe(), answer.status, said.decode(errors="replace"))
-
-    def _url(self, method: str) -> URL:
-        if method not in self._urls:
-            self._urls[method] = URL(self._bot.session.api.api_url(self._bot.token, method), encoded=True)
-        return self._urls[method]
-
-
 class _Pace:
     """The owner's pace, a little slower for a while after Telegram has refused it. By the monotonic clock."""
 
@@ -351,57 +293,3 @@ class _Pace:
         """The seconds that are left of it; with that it is dealt with."""
         self.is_silenced = False
         return max(0.0, self._silent_until - time.monotonic())
-
-
-class _Reports:
-    """The one message that shows whoever said send how it goes. Nothing that goes wrong with it stops anything."""
-
-    def __init__(self, messenger: Messenger, rounds: Rounds, seconds: float) -> None:
-        self._messenger = messenger
-        self._rounds = rounds
-        self._seconds = seconds
-        self._promotion_id = 0
-        self._is_quiet = False
-        self._again_at = -math.inf
-        self._since = 0.0
-        self._sent = 0
-
-    async def turn_to(self, found: Round | None) -> None:
-        """Tells how the one before ended or came to rest, and that another has begun."""
-        number = found.promotion.id if found else 0
-        is_quiet = found is not None and found.quiet_until is not None
-        is_over = found is not None and found.promotion.is_over
-        if number != self._promotion_id and self._promotion_id:
-            await self._tell(self._promotion_id)
-        if number and (number != self._promotion_id or is_quiet != self._is_quiet or is_over):
-            self._again_at = -math.inf
-            if is_quiet or is_over:
-                await self._tell(number)
-        self._promotion_id, self._is_quiet = 0 if is_over else number, is_quiet
-
-    async def note(self, promotion: PromotionCard, outcomes: Mapping[int, Outcome]) -> None:
-        """Counting a million rows takes a while: the more people, the rarer."""
-        self._sent += sum(fate is Fate.SENT for fate, _ in outcomes.values())
-        if time.monotonic() >= self._again_at:
-            await self._tell(promotion.id)
-            self._again_at = time.monotonic() + max(self._seconds, promotion.people / 50_000)
-
-    async def _tell(self, promotion_id: int) -> None:
-        now = time.monotonic()
-        speed = self._sent / (now - self._since) if self._since else 0.0
-        self._since, self._sent = now, 0
-        try:
-            async with asyncio.timeout(REPORT_PATIENCE):
-                await self._show(promotion_id, await self._rounds.report(promotion_id, speed))
-        except Blocked:
-            _log.info("whoever sends promotion %d has blocked the bot", promotion_id)
-        except Exception as error:
-            _log.warning("how promotion %d goes was not shown: %s", promotion_id, type(error).__name__)
-
-    async def _show(self, promotion_id: int, report: Report) -> None:
-        shown = Tapped(report.message_id, has_media=False, is_recent=True) if report.message_id else None
-        message_id = await self._messenger.show(
-            report.chat_id, report.screen, report.texts, shown, priority=Priority.NOTICE
-        )
-        if message_id is not None and message_id != report.message_id:
-            await self._rounds.reported(promotion_id, message_id)

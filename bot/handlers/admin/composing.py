@@ -222,7 +222,7 @@ _LAST_MINUTE = 100_000_000
 async def send(request: Request) -> Go:
     """Once: a second tap shows how it goes."""
     await promotions.confirm(request.work, request.number(0), request.number(1), _moment(request))
-    return Go("amc", (request.number(0),))
+    return Go("amc", (request.number(0), "begun"))
 
 
 async def begin_time(request: Request) -> Go:

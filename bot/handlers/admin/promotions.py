@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import catalog, promotions, rulebook
-from bot.domain.promotions import PromotionCard, PromotionChanged
+from bot.domain.promotions import PromotionCard, PromotionChanged, State
 from bot.handlers.request import Go, Request
 from bot.kernel.screen import Screen
 from bot.views.admin import composing as drafts
@@ -19,6 +19,8 @@ async def promotion(request: Request) -> Screen:
     card = await promotions.promotion(request.number(0))
     if card.is_draft:
         return await _draft(request, card)
+    if card.state is State.SENDING and request.word(1) == "begun":
+        return views.begun(request.texts)
     progress, came = await promotions.progress(card.id), await promotions.results(card.id)
     _, rules = await rulebook.current_rules()
     return views.page(card, progress, came, rules, request.shop.clock.now(), request.texts)

@@ -50,7 +50,7 @@ def draft(
         Html("\n\n".join(part for part in parts if part)),
         rows(
             [tap(texts.plain("button.promo_preview"), "amprev", card.id, card.version, style="primary")],
-            *[written[i : i + 3] for i in range(0, len(written), 3)],
+            *[written[i : i + 2] for i in range(0, len(written), 2)],
             [
                 tap(texts.plain("button.promo_picture"), "ampic", card.id),
                 tap(texts.plain("button.promo_products"), "amprod", card.id),

@@ -82,6 +82,11 @@ def page(
     )
 
 
+def begun(texts: Texts) -> Screen:
+    """Right after send was said: the message with the progress comes below."""
+    return Screen(texts("promo.begun"), rows([tap(texts.plain("button.promotions"), "am"), to_office(texts)]))
+
+
 def live(
     card: PromotionCard, progress: Progress, speed: float, rules: Rules, now: datetime, texts: Texts
 ) -> Screen:
@@ -114,7 +119,8 @@ def _counts(card: PromotionCard, progress: Progress, texts: Texts) -> Html:
         *[texts(key, n=progress.of(fate)) for fate, key in _COUNT_KEYS.items() if progress.of(fate)],
     ]
     if progress.left:
-        lines.append(texts("promo.count_left", n=progress.left))
+        key = "promo.count_never" if card.is_over else "promo.count_left"
+        lines.append(texts(key, n=progress.left))
     return Html("\n".join(lines))
 
 
