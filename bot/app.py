@@ -31,7 +31,7 @@ from bot.gateways import cache, logs
 from bot.gateways.bell import LocalBell, RedisBell
 from bot.gateways.clock import ShiftedClock, SystemClock
 from bot.gateways.codes import RandomCodes
-from bot.gateways.crypto import KeyringSealer, signing_keys
+from bot.gateways.crypto import KeyringSealer, key_ids, sealed_with, signing_keys
 from bot.gateways.crypto import for_signing_only as for_signing_only
 from bot.gateways.links import TelegramLinks
 from bot.gateways.metrics import Metrics, read_figures
@@ -165,6 +165,16 @@ async def redis_answers(settings: Settings) -> bool:
         return await cache.is_reachable(redis)
     finally:
         await redis.aclose()
+
+
+def sealing_keys(settings: Settings) -> tuple[str, ...]:
+    """The ids of the keys in SECRET_KEY."""
+    return key_ids([key.get_secret_value() for key in settings.secret_key])
+
+
+def sealing_key_of(sealed: bytes) -> str:
+    """The id of the key that sealed these bytes."""
+    return sealed_with(sealed)
 
 
 def world_clock() -> Clock:

@@ -65,6 +65,16 @@ class KeyringSealer:
         return tuple(hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._digest_keys)
 
 
+def sealed_with(sealed: bytes) -> str:
+    """The id of the key that sealed these bytes, hexadecimal: it names a key and tells nothing of it."""
+    return bytes(sealed[len(_FORMAT) : len(_FORMAT) + _KEY_ID]).hex()
+
+
+def key_ids(secrets: Sequence[str]) -> tuple[str, ...]:
+    """The ids that `sealed_with` answers for what these keys seal, newest first."""
+    return tuple(_derive(secret, b"seal.id", _KEY_ID).hex() for secret in secrets)
+
+
 def signing_keys(secrets: Sequence[str]) -> list[SigningKey]:
     """Keys for kernel.codes, newest first, each with the two characters that name it in what it signed.
 

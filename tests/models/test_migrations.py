@@ -23,7 +23,8 @@ from bot.models import guards
 from bot.models.database import FileInUse, config, only_bot, opened
 from bot.models.engines import locks
 from bot.models.engines.rebuild import KeepingSqliteEditor, RebuildLoses
-from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable, migrate, pending
+from bot.models.engines.swap import CopyBroken
+from bot.models.migrating import DatabaseNewer, DatabaseUnreachable, migrate, pending
 from tests.conftest import ROOT
 from tests.models import schema
 
