@@ -156,6 +156,12 @@ class Texts:
         shown = str(pattern.apply(Decimal(abs(change)) / 100, self.locale))
         return f"{'+' if change > 0 else '−' if change < 0 else '±'}{shown}"
 
+    def duration(self, seconds: float) -> str:
+        """`8 minutes`, `67 minutes`, `3 hours`: roughly, by the largest unit that there are two of."""
+        return str(
+            format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=2, locale=self.locale)
+        )
+
     def month(self, instant: datetime) -> str:
         """`November 2026` on the shop's clock, as a title."""
         named = str(format_skeleton("yMMMM", instant, tzinfo=self.zone, locale=self.locale))

@@ -51,7 +51,7 @@ async def state(request: web.Request) -> web.Response:
     """What the page needs to begin."""
     sim = request.app[SIM]
     clock = {"now": sim.clock.now(), "offset": sim.clock.offset, "available": sim.clock.available}
-    people = [person.shown() for person in sim.people]
+    people = [person.shown() for person in sim.people if person.has_phone]
     return ok(bot=sim.me(), people=people, clock=clock, counts=sim.journal.counts())
 
 

@@ -10,7 +10,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import reactions
-from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook, staff
+from bot.domain import (
+    catalog,
+    distributors,
+    orders,
+    payments,
+    people,
+    promotions,
+    referrals,
+    rulebook,
+    staff,
+)
 from bot.domain.distributors import JoinStep
 from bot.domain.orders import Method, OrderCard
 from bot.domain.people import Profile
@@ -209,6 +219,23 @@ class Situations:
         card = await distributors.distributor(distributor.person_id)
         async with self.shop.work(who) as work:
             return await referrals.record_touch(work, card.code, via, await self.rules())
+
+    async def reader(self, language: str = "en", *, who: Actor | None = None) -> Actor:
+        """Somebody, or `who`, that said yes to promotions."""
+        who = who or await self.person(language=language)
+        async with self.shop.work(who) as work:
+            await people.agree_to_promotions(work)
+        return who
+
+    async def promotion(self, text: str = "Spring <b>tea</b> is here", *, to: int = 0) -> int:
+        """One that the owner has said send for, to `to` new readers and those there are; answers its id."""
+        for _ in range(to):
+            await self.reader()
+        async with self.shop.work(await self.owner()) as work:
+            promotion_id = await promotions.write(work, "en", text)
+        async with self.shop.work(await self.owner()) as work:
+            await promotions.confirm(work, promotion_id, 1)
+        return promotion_id
 
     async def order(self, order_id: int) -> OrderCard:
         return await orders.order(order_id, of=None)

@@ -14,7 +14,8 @@ from bot.kernel.chart import Chart
 WIDTH, HEIGHT = 1200, 675
 _FONT = Path(__file__).parent / "fonts" / "print.ttf"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 1148, 290, 582
-"""Of the field that the bars stand in; the grid's labels stand inside, above their lines."""
+"""Of the field that the bars stand in, and of the grid's labels left of it."""
+_GAP = 14
 _TITLE, _HEADLINE, _REMARK, _LABEL = 38, 70, 36, 32
 _BACKGROUND, _CARD = (236, 241, 247), (255, 255, 255)
 _INK, _QUIET, _RULE, _ZERO = (23, 32, 44), (101, 114, 130), (228, 233, 240), (176, 187, 200)
@@ -73,22 +74,28 @@ def _placeholder(draw: ImageDraw.ImageDraw, text: str) -> None:
 def _field(picture: Image.Image, draw: ImageDraw.ImageDraw, chart: Chart) -> None:
     places = [place for place, _ in chart.lines]
     low, high = min(0, *chart.values, *places), max(0, *chart.values, *places)
-    scale = _Scale(low, max(high, low + 1))
-    for place, _ in chart.lines:
-        y = scale.y(place)
-        draw.line((_LEFT, y, _RIGHT, y), _ZERO if place == 0 else _RULE, 2)
-    _bars(picture, draw, chart, scale)
+    scale, left = _Scale(low, max(high, low + 1)), field_left(chart)
     for place, text in chart.lines:
-        if place:
-            _on_card(draw, (_LEFT, scale.y(place) - 6), text)
+        y = scale.y(place)
+        draw.line((left, y, _RIGHT, y), _ZERO if place == 0 else _RULE, 2)
+        _write(draw, (left - _GAP, y), text, _LABEL, _QUIET, anchor="rm")
+    _bars(picture, draw, chart, scale)
+
+
+def field_left(chart: Chart) -> int:
+    """Where the bars' field begins: right of the grid's labels."""
+    font = _font(_LABEL)
+    widest = max((font.getlength(_printable(text)) for _, text in chart.lines), default=0)
+    return round(_LEFT + widest + _GAP) if widest else _LEFT
 
 
 def _bars(picture: Image.Image, draw: ImageDraw.ImageDraw, chart: Chart, scale: _Scale) -> None:
-    step = (_RIGHT - _LEFT) / len(chart.values)
+    start = field_left(chart)
+    step = (_RIGHT - start) / len(chart.values)
     width = max(2, round(step * 0.66))
     zero = scale.y(0)
     for number, (value, label) in enumerate(zip(chart.values, chart.labels, strict=True)):
-        middle = _LEFT + (number + 0.5) * step
+        middle = start + (number + 0.5) * step
         is_last = number == len(chart.values) - 1
         if value:
             left = round(middle - width / 2)
@@ -122,11 +129,6 @@ def _rounded(width: int, height: int) -> Image.Image:
     return mask
 
 
-def _on_card(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str) -> None:
-    """A grid line's label: it may lie over a bar, so it brings the card's white along."""
-    _write(draw, at, text, _LABEL, _QUIET, halo=True)
-
-
 def _write(
     draw: ImageDraw.ImageDraw,
     at: tuple[float, float],
@@ -138,7 +140,6 @@ def _write(
     anchor: str = "ls",
     room: float = 0,
     inside: bool = False,
-    halo: bool = False,
 ) -> None:
     """One line of text; it becomes smaller, and is cut at last, where it has not the room."""
     text, font = _fitting(_printable(text), size, room)
@@ -147,8 +148,6 @@ def _write(
         half = font.getlength(text) / 2
         x = min(max(x, _LEFT + half), _RIGHT - half)
     # The font has one weight: an outline of the same colour makes it bold, in every script.
-    if halo:
-        draw.text((x, y), text, _CARD, font, anchor=anchor, stroke_width=4, stroke_fill=_CARD)
     draw.text((x, y), text, colour, font, anchor=anchor, stroke_width=size / 45 if bold else 0)
 
 

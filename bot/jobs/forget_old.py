@@ -17,6 +17,7 @@ _AT_ONCE = 1000
 
 async def forget_old(shop: Shop, now: datetime) -> Counts:
     ids = await in_batches(shop, updates.prune, _AT_ONCE)
+    await in_batches(shop, updates.prune_albums, _AT_ONCE)
     told = await in_batches(shop, notices.prune, _AT_ONCE)
     documents = await in_batches(shop, distributors.forget_documents)
     applicants = await in_batches(shop, distributors.forget_applicants)

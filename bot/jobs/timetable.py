@@ -18,7 +18,9 @@ from bot.jobs.batches import SomeFailed
 from bot.jobs.close_periods import close_periods
 from bot.jobs.expire_bindings import expire_bindings
 from bot.jobs.expire_orders import expire_orders
+from bot.jobs.forget_files import forget_files
 from bot.jobs.forget_old import forget_old
+from bot.jobs.look_around import look_around
 from bot.jobs.mature_commissions import mature_commissions
 from bot.jobs.prove_books import prove_books
 from bot.jobs.receive_orders import receive_orders
@@ -26,14 +28,18 @@ from bot.jobs.refund_stars import refund_stars
 from bot.jobs.retry_receipts import retry_receipts
 from bot.jobs.return_stars import return_stars
 from bot.jobs.send_digest import send_digest
+from bot.jobs.start_promotions import start_promotions
 from bot.jobs.sweep_notices import sweep_notices
 from bot.jobs.watch_stock import watch_stock
 from bot.kernel.schedule import DailyAt, Schedule, coarsened, due_times, minutes
+from bot.middlewares.correlation import bound_job
 from bot.shop import Shop
 
 _log = logging.getLogger(__name__)
 Body = Callable[[Shop, datetime], Awaitable[Counts]]
 _DAY = timedelta(days=1)
+_NOT_WALKED = timedelta(days=36_500)
+"""For what looks at the world and not at the shop's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,18 @@ TABLE: tuple[Job, ...] = (
     Job("retry receipts", minutes(1), retry_receipts, is_critical=True),
     Job("return stars", minutes(1), return_stars, is_critical=True),
     Job("refund stars", minutes(1), refund_stars, is_critical=True),
+    Job("start promotions", minutes(1), start_promotions),
     Job("receive orders", minutes(10), receive_orders, is_critical=True),
     Job("mature commissions", minutes(60), mature_commissions, is_critical=True),
     Job("close periods", minutes(60), close_periods, is_critical=True),
     Job("send digest", DailyAt(reports.DIGEST_HOUR), send_digest),
+    Job("forget files", minutes(60), forget_files, walked_each=_DAY),
     Job("expire bindings", DailyAt(3, 30), expire_bindings),
     # None of these makes anything fall due: a walk of weeks is shorter without them, and ends with all of them.
     Job("watch stock", minutes(10), watch_stock, walked_each=_DAY),
     Job("prove books", minutes(15), prove_books, walked_each=_DAY, is_critical=True),
     Job("sweep notices", minutes(5), sweep_notices, walked_each=_DAY),
+    Job("look around", minutes(1), look_around, walked_each=_NOT_WALKED),
     Job("forget old", DailyAt(4, 15), forget_old),
 )
 
@@ -93,6 +102,7 @@ class Timetable:
         self._renew_each = renew_each
         self._one_at_a_time = asyncio.Lock()
         self._settled: dict[str, tuple[datetime, datetime | None]] = {}
+        self._is_resting = False
 
     async def tick(self, now: datetime) -> None:
         """Runs what was asked for, then each job's latest due moment that has not run, in the table's order.
@@ -103,6 +113,8 @@ class Timetable:
             await self._run_asked(now)
             zone = await _zone()
             for job in self._jobs:
+                if self._is_resting:
+                    return
                 due = job.schedule.latest(now, zone)
                 if self._is_open(job, due, now):
                     await self._run(job, due, now)
@@ -111,6 +123,12 @@ class Timetable:
         """The same when something may have become due that was not: what is settled is asked for anew."""
         self._settled.clear()
         await self.tick(now)
+
+    async def rest(self) -> None:
+        """Starts nothing more; returns when the job that runs has ended."""
+        self._is_resting = True
+        async with self._one_at_a_time:
+            pass
 
     async def move(self, clock: MovableClock, to: datetime) -> None:
         """Moves a demo shop's clock on to `to`, and on its way runs what falls due, in due order.
@@ -142,8 +160,10 @@ class Timetable:
         jobs = {job.name: job for job in self._jobs}
         for asked in await runs.asked_runs(now):
             job = jobs.get(asked.job)
-            claim = await runs.claim_asked(asked.id, self._shop.clock.now()) if job else None
-            if job is not None and claim is not None:
+            if job is None or self._is_resting:
+                continue
+            claim = await runs.claim_asked(asked.id, self._shop.clock.now())
+            if claim is not None:
                 await self._carry_out(job, claim)
 
     async def _run(self, job: Job, due: datetime, now: datetime) -> None:
@@ -156,8 +176,9 @@ class Timetable:
         self._settled[job.name] = (due, None)
 
     async def _carry_out(self, job: Job, claim: Claim) -> None:
-        async with self._kept(job, claim):
-            result, failed = await self._outcome(job)
+        with bound_job(job.name, claim.run_id):
+            async with self._kept(job, claim):
+                result, failed = await self._outcome(job)
         await runs.finish_run(claim, self._shop.clock.now(), result, failed=failed)
 
     @contextlib.asynccontextmanager

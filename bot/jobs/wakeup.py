@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 SECONDS = 10
 
 
-class Alarm(Protocol):
+class Waker(Protocol):
     async def wait(self, seconds: float) -> bool:
         """Returns when it rings, or has rung since the last wait; False when the time is up first."""
         ...
@@ -28,9 +28,18 @@ class Alarm(Protocol):
 
 @contextlib.asynccontextmanager
 async def ticking(
-    timetable: Timetable, watcher: Watch, clock: Clock, alarm: Alarm, seconds: int = SECONDS
+    timetable: Timetable,
+    watcher: Watch,
+    clock: Clock,
+    waker: Waker,
+    seconds: int = SECONDS,
+    patience: Callable[[], float] = lambda: 0.0,
 ) -> AsyncIterator[None]:
-    """Ticks every few seconds for as long as the block runs, the first time at once; and when the alarm rings."""
+    """Ticks every few seconds for as long as the block runs, the first time at once; and whenever it is woken.
+
+    `patience`: how many seconds a job that runs at the end may take to finish; it is cut off after them, and
+    whoever takes its run over begins anew.
+    """
 
     async def tick() -> None:
         await _survived(timetable.tick, clock)
@@ -40,7 +49,7 @@ async def ticking(
 
     async def hear() -> None:
         while True:
-            if await alarm.wait(SECONDS):
+            if await waker.wait(SECONDS):
                 await _survived(timetable.look_again, clock)
 
     await tick()
@@ -54,6 +63,10 @@ async def ticking(
     try:
         yield
     finally:
+        scheduler.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience()):
+                await timetable.rest()
         scheduler.shutdown(wait=False)
         hearing.cancel()
         await asyncio.gather(hearing, return_exceptions=True)

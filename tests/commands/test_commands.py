@@ -18,6 +18,7 @@ from tests.situations import opened_situations
 
 KEY = "Zk3-9fQw_71LmXv8RtYb2NcHs5GdPaEu"
 TOKEN = "123456:AAE-x_y"
+STEPS = len(list((ROOT / "bot" / "models" / "migrations").glob("[0-9]*.py")))
 # Whoever imports Telegram's library in such a process fails at once.
 BLOCKED = (
     "import sys\n"
@@ -48,7 +49,7 @@ async def command(*arguments: str, folder: Path, **settings: str) -> tuple[int, 
 async def test_migrate_seed_and_doctor_need_no_telegram(database_url: str, tmp_path: Path):
     settings = {"DATABASE_URL": database_url, "SHOP_CURRENCY": "EUR"}
     code, said = await command("migrate", folder=tmp_path, **settings)
-    assert (code, said.splitlines()[-1]) == (0, "9 applied"), said
+    assert (code, said.splitlines()[-1]) == (0, f"{STEPS} applied"), said
     code, said = await command("migrate", folder=tmp_path, **settings)
     assert (code, said.splitlines()[-1]) == (0, "nothing to do"), said
     code, said = await command("seed", folder=tmp_path, **settings)

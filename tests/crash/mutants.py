@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import commissions, ledger, notices, refunds, updates
+from bot.domain.imports import sending
 from bot.domain.payouts import verbs as payout_verbs
 from bot.domain.refunds import deciding as refund_verbs
 from bot.domain.runs import Counts
@@ -17,6 +18,7 @@ from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
 from bot.jobs import refund_stars as refund_job
 from bot.jobs import timetable
+from bot.jobs.importing import Importer
 from bot.models import LedgerMark
 from bot.shop import Shop
 
@@ -199,6 +201,27 @@ def _books_stars_before_they_are_back() -> None:
             program.TABLE = (*timetable.TABLE[:place], changed, *timetable.TABLE[place + 1 :])
 
 
+def _counts_an_import_afterwards() -> None:
+    change, take_some = sending._change, Importer._take_some
+    held: list[tuple[Any, dict[str, Any]]] = []
+
+    async def later(file: Any, **values: Any) -> None:
+        if "done" in values and "state" not in values:
+            held.append((file, values))
+        else:
+            await change(file, **values)
+
+    async def in_two_steps(self: Importer, *batch: Any) -> bool:
+        took = await take_some(self, *batch)
+        while held:
+            file, values = held.pop()
+            await change(file, **values)
+        return took
+
+    sending._change = later
+    Importer._take_some = in_two_steps  # type: ignore[method-assign]
+
+
 FAULTS: dict[str, Fault] = {
     "never remembers an update": _never_remembers,
     "remembers an update after it took effect": _remembers_afterwards,
@@ -217,4 +240,5 @@ FAULTS: dict[str, Fault] = {
     "puts goods back after the refund's commit": _put_off(refund_verbs, "mark_refunded"),
     "ends a refund after its money has moved": _put_off(refund_verbs, "_end"),
     "books Stars before Telegram gave them back": _books_stars_before_they_are_back,
+    "counts what an import did after its commit": _counts_an_import_afterwards,
 }

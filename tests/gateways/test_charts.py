@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.domain.reports import Trend
-from bot.gateways.charts import _BAR, _CARD, _LAST, _LEFT, _LOSS, _RIGHT, HEIGHT, WIDTH, chart_of
+from bot.gateways.charts import _BAR, _CARD, _LAST, _LOSS, _RIGHT, HEIGHT, WIDTH, chart_of, field_left
 from bot.gateways.pictures import PillowPictures
 from bot.kernel.chart import Chart
 from bot.views.admin.numbers import chart, grid
@@ -35,10 +35,11 @@ def _picture(made: Chart) -> Image.Image:
         return opened.convert("RGB")
 
 
-def _heights(picture: Image.Image, values: tuple[int, ...], colour: tuple[int, int, int]) -> list[int]:
+def _heights(picture: Image.Image, made: Chart, colour: tuple[int, int, int]) -> list[int]:
     """How many pixels of that colour stand in each bar's middle."""
-    step = (_RIGHT - _LEFT) / len(values)
-    middles = [round(_LEFT + (n + 0.5) * step) for n in range(len(values))]
+    start, bars = field_left(made), len(made.values)
+    step = (_RIGHT - start) / bars
+    middles = [round(start + (n + 0.5) * step) for n in range(bars)]
     columns = [picture.crop((x, 0, x + 1, HEIGHT)).getcolors(HEIGHT) or [] for x in middles]
     return [sum(count for count, found in column if found == colour) for column in columns]
 
@@ -49,7 +50,7 @@ def test_every_day_with_sales_has_a_bar_and_no_other_one(name: str, language: st
     values = ODD[name]
     made = chart(Trend(LAST, values, 100_000, "CNY"), TEXTS.of(language))
     picture = _picture(made)
-    found = {c: _heights(picture, values, c) for c in (_BAR, _LAST, _LOSS)}
+    found = {c: _heights(picture, made, c) for c in (_BAR, _LAST, _LOSS)}
     for n, value in enumerate(values):
         colour = _LOSS if value < 0 else _LAST if n == len(values) - 1 else _BAR
         assert (found[colour][n] > 0) == (value != 0), (n, value)
@@ -58,8 +59,9 @@ def test_every_day_with_sales_has_a_bar_and_no_other_one(name: str, language: st
 
 def test_bars_are_as_high_as_their_numbers_and_stay_on_the_card() -> None:
     values = (1000, 2000, 4000, 0, -2000, 4000)
-    picture = _picture(chart(Trend(LAST, values, 0, "EUR"), TEXTS.of("en")))
-    bars, losses = _heights(picture, values, _BAR), _heights(picture, values, _LOSS)
+    made = chart(Trend(LAST, values, 0, "EUR"), TEXTS.of("en"))
+    picture = _picture(made)
+    bars, losses = _heights(picture, made, _BAR), _heights(picture, made, _LOSS)
     assert bars[1] == pytest.approx(2 * bars[0], rel=0.1)
     assert bars[2] == pytest.approx(4 * bars[0], rel=0.1)
     assert losses[4] == pytest.approx(bars[1], rel=0.1)

@@ -68,7 +68,7 @@ async def test_each_role_is_told_of_what_it_may_act_on_and_of_nothing_else(desk:
     await make.paid_order(await make.person())
     ships, low = texts.plural("admin.orders_waiting", 1), texts.plural("admin.sold_out", 1)
     money = texts("numbers.today", lines="").split("\n")[0]
-    expected = {
+    expected: dict[Role, set[str]] = {
         Role.FINANCE: {money},
         Role.WAREHOUSE: {ships, low},
         Role.MARKETING: {texts("admin.nothing_waits")},

@@ -187,8 +187,8 @@ async def test_locks_hold_against_putting_back_and_facts_are_never_put_back(desk
 async def test_terms_for_distributors_that_are_put_back_get_a_version_of_their_own(desk: Desk) -> None:
     for words in ("The first words of ours.", "The second words of ours."):
         await desk.tap("aseted:distributor_terms")
-        page = await desk.say(words)
-    await desk.tap(leads_to(page, "asetundo"))
+        await desk.say(words)
+    await desk.tap(leads_to(await desk.tap("asetone:distributor_terms"), "asetundo"))
     rules = await desk.make.rules()
     assert (rules.distributor_terms, rules.distributor_terms_version) == ("The first words of ours.", 4)
 

@@ -132,13 +132,13 @@ async def test_a_pause_counts_for_a_job_that_comes_later_in_a_look_that_has_begu
     assert kitchen.ran == 0
 
 
-async def test_the_alarm_wakes_the_timetable_at_once(kitchen: Kitchen):
+async def test_a_tap_wakes_the_timetable_at_once(kitchen: Kitchen):
     """Its own look would come an hour later."""
-    alarm = LocalBell()
-    kitchen.make.shop = replace(kitchen.make.shop, alarm=alarm)
+    waker = LocalBell()
+    kitchen.make.shop = replace(kitchen.make.shop, waker=waker)
     shop = kitchen.make.shop
     async with ticking(
-        kitchen.timetable(), Watch(shop, [kitchen.job]), kitchen.make.clock, alarm, seconds=3600
+        kitchen.timetable(), Watch(shop, [kitchen.job]), kitchen.make.clock, waker, seconds=3600
     ):
         assert kitchen.brewed.get_nowait() == 1
         kitchen.make.clock.move(minutes=1)

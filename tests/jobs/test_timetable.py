@@ -234,3 +234,26 @@ async def test_a_claim_in_the_same_instant_is_won_once(make: Situations):
     await runs.finish_run(won[0], START, "done")
     assert await runs.claim_run("tea", due, START + timedelta(days=1)) is None
     assert await runs.prune_runs(START + timedelta(days=30)) == 1
+
+
+async def test_who_leaves_waits_for_the_job_that_runs_and_starts_no_other(make: Situations, diary: Diary):
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_shop: Any, _now: datetime) -> Counts:
+        begun.set()
+        await may_end.wait()
+        return {"drunk": 1}
+
+    timetable = Timetable(make.shop, [Job("slow", minutes(1), slow), diary.job("after", minutes(1))])
+    ticking = asyncio.create_task(timetable.tick(make.clock.now()))
+    await begun.wait()
+    resting = asyncio.create_task(timetable.rest())
+    await asyncio.sleep(0)
+    assert not resting.done()
+    may_end.set()
+    await asyncio.gather(ticking, resting)
+    (run,) = await runs.last_runs()
+    assert (run.job, run.result, run.finished_at is not None) == ("slow", "1 drunk", True)
+    assert diary.lines == []
+    await timetable.tick(make.clock.now())
+    assert diary.lines == []

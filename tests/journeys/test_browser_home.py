@@ -57,6 +57,7 @@ async def _reads_home(owner: Screen, language: str) -> None:
     await owner.write("/admin")
     await owner.calm()
     await owner.sees(str(owner.texts.plural("numbers.orders", 1)))
+    await owner.root.locator(".row").last.evaluate("row => row.scrollIntoView({block: 'start'})")
     await owner.picture(f"{language}-home")
     await owner.press("button.sales")
     await owner.calm()

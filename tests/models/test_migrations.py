@@ -23,13 +23,14 @@ from bot.models import guards
 from bot.models.database import FileInUse, config, only_bot, opened
 from bot.models.engines import locks
 from bot.models.engines.rebuild import KeepingSqliteEditor, RebuildLoses
-from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable, migrate, pending
+from bot.models.engines.swap import CopyBroken
+from bot.models.migrating import DatabaseNewer, DatabaseUnreachable, migrate, pending
 from tests.conftest import ROOT
 from tests.models import schema
 
 STEPS = [
     *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
-    *("0007_refunds", "0010_home", "0009_jobs"),
+    *("0007_refunds", "0008_promotions", "0010_home", "0011_chatimport", "0012_health", "0009_jobs"),
 ]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 

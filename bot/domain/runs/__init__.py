@@ -1,8 +1,8 @@
 """When jobs ran and how they are, who may do what only one may do, and how far a demo shop's clock is ahead."""
 
-from bot.domain.runs.cards import AskedRun, Claim, RunCard, StateCard
+from bot.domain.runs.cards import AskedRun, Claim, JobRecord, RunCard, StateCard
 from bot.domain.runs.events import JobUnwell, JobWell, TimetableChanged
-from bot.domain.runs.queries import asked_runs, hanging, last_runs, newest_runs, states
+from bot.domain.runs.queries import asked_runs, hanging, last_runs, newest_runs, records, states
 from bot.domain.runs.rules import LEASE, Counts, Planned, Trouble, counts_in, trouble_of, written
 from bot.domain.runs.steering import ask_for_run, mark_unwell, mark_well, pause, resume
 from bot.domain.runs.verbs import (
@@ -12,6 +12,7 @@ from bot.domain.runs.verbs import (
     finish_run,
     hold_lease,
     keep_run,
+    lease_holder,
     prune_runs,
     release_lease,
     set_clock_offset,
@@ -22,6 +23,7 @@ __all__ = [
     "AskedRun",
     "Claim",
     "Counts",
+    "JobRecord",
     "JobUnwell",
     "JobWell",
     "Planned",
@@ -40,11 +42,13 @@ __all__ = [
     "hold_lease",
     "keep_run",
     "last_runs",
+    "lease_holder",
     "mark_unwell",
     "mark_well",
     "newest_runs",
     "pause",
     "prune_runs",
+    "records",
     "release_lease",
     "resume",
     "set_clock_offset",

@@ -63,3 +63,15 @@ class StateCard:
     unwell_since: datetime | None = None
     trouble: str = ""
     """One of rules.Trouble while it is unwell."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """What is remembered of one job's runs, which is seven days."""
+
+    job: str
+    succeeded_at: datetime | None
+    seconds: float
+    """How long that run took."""
+    result: str
+    failures: int

@@ -8,7 +8,7 @@ from typing import Any
 
 from tortoise.functions import Max
 
-from bot.domain.runs.cards import AskedRun, RunCard, StateCard
+from bot.domain.runs.cards import AskedRun, JobRecord, RunCard, StateCard
 from bot.domain.runs.rules import TOO_LONG
 from bot.domain.work.sql import instant, moment, rows
 from bot.models import JobRun
@@ -32,6 +32,27 @@ async def last_runs() -> tuple[RunCard, ...]:
     newest = await JobRun.annotate(newest=Max("id")).group_by("job").values_list("newest", flat=True)
     found = JobRun.filter(id__in=list(newest)).order_by("job").values(*_RUN.split(", "))
     return tuple(_run(row) for row in await found) if newest else ()
+
+
+async def records() -> tuple[JobRecord, ...]:
+    """Each job's newest run that ended well, and how many failed, by the job's name."""
+    found = await rows(
+        """
+        SELECT j.job, r.started_at, r.finished_at, COALESCE(r.result, '') AS result, j.failures
+        FROM (
+            SELECT job, MAX(CASE WHEN finished_at IS NOT NULL AND NOT failed THEN id END) AS newest,
+                SUM(CASE WHEN failed THEN 1 ELSE 0 END) AS failures
+            FROM job_run GROUP BY job
+        ) j LEFT JOIN job_run r ON r.id = j.newest ORDER BY j.job
+        """
+    )
+    return tuple(_record(row) for row in found)
+
+
+def _record(row: dict[str, Any]) -> JobRecord:
+    started_at, finished_at = instant(row["started_at"]), instant(row["finished_at"])
+    seconds = (finished_at - started_at).total_seconds() if started_at and finished_at else 0.0
+    return JobRecord(row["job"], finished_at, seconds, row["result"], int(row["failures"]))
 
 
 async def states() -> dict[str, StateCard]:

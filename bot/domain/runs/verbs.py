@@ -82,6 +82,12 @@ async def hold_lease(name: str, holder: str, now: datetime, ttl: timedelta) -> b
     return bool(held)
 
 
+async def lease_holder(name: str, now: datetime) -> str:
+    """Who holds it; nobody when it has run out."""
+    held = await Lease.filter(name=name, expires_at__gt=now).first()
+    return held.holder if held else ""
+
+
 async def release_lease(name: str, holder: str | None) -> None:
     """Lets others have it at once. Without a holder: whoever held it is known to be gone."""
     held = Lease.filter(name=name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
@@ -13,6 +14,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 
 from bot.gateways.telegram.drawing import means_blocked, means_too_late
 from bot.gateways.telegram.pacing import Pacer
+from bot.kernel.files import MOST_SENT
 
 DOWNLOAD_LIMIT = 10 * 1024 * 1024
 ALERT_LIMIT = 200
@@ -34,6 +36,11 @@ class Account:
     def __init__(self, bot: Bot, pacer: Pacer) -> None:
         self._bot = bot
         self._pacer = pacer
+
+    @property
+    def pacer(self) -> Pacer:
+        """Everything that speaks for this bot waits for its turn here."""
+        return self._pacer
 
     async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
         """Ends the tapped button's waiting. Too late is nobody's fault and changes nothing."""
@@ -60,22 +67,33 @@ class Account:
 
     async def download(self, file_id: str, limit_bytes: int = DOWNLOAD_LIMIT) -> bytes | None:
         """A file that somebody sent; nothing when it is larger than the limit, whatever Telegram says."""
+        body = bytearray()
+        is_whole = await self._receive(file_id, body.extend, limit_bytes)
+        return bytes(body) if is_whole else None
+
+    async def save(self, file_id: str, path: Path) -> bool:
+        """The same for the largest file that bots may fetch, into `path`: it never lies in memory whole."""
+        with path.open("wb") as copy:
+            return await self._receive(file_id, copy.write, MOST_SENT)
+
+    async def _receive(self, file_id: str, take: Callable[[bytes], object], limit_bytes: int) -> bool:
         try:
             file = await self._bot.get_file(file_id)
         except TelegramBadRequest as error:
             if "file is too big" in error.message.lower():
-                return None
+                return False
             raise
         if file.file_path is None or (file.file_size or 0) > limit_bytes:
-            return None
+            return False
         url = self._bot.session.api.file_url(self._bot.token, file.file_path)
-        body = bytearray()
+        received = 0
         async with contextlib.aclosing(self._bot.session.stream_content(url)) as chunks:
             async for chunk in chunks:
-                body += chunk
-                if len(body) > limit_bytes:
-                    return None
-        return bytes(body)
+                received += len(chunk)
+                if received > limit_bytes:
+                    return False
+                take(chunk)
+        return True
 
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
@@ -112,11 +130,12 @@ class Account:
         """Waiting updates stay with Telegram."""
         await self._bot.delete_webhook()
 
-    async def webhook_info(self) -> WebhookState:
-        info = await self._bot.get_webhook_info()
-        return WebhookState(
-            info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
-        )
-
     async def close(self) -> None:
         await self._bot.session.close()
+
+
+async def webhook_state(bot: Bot) -> WebhookState:
+    info = await bot.get_webhook_info()
+    return WebhookState(
+        info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
+    )

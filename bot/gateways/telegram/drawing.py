@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
     CopyTextButton,
@@ -15,12 +12,12 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
 )
 
+from bot.kernel.plain import units, unmarked
 from bot.kernel.screen import Button, Invoice, Rows, Screen
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """In UTF-16 units of what is shown, after the markup is taken away."""
 TITLE_LIMIT, DESCRIPTION_LIMIT = 32, 255
-_TAG = re.compile(r"<[^>]*>")
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
@@ -59,14 +56,9 @@ def prices(invoice: Invoice) -> list[LabeledPrice]:
     return [LabeledPrice(label=price.label, amount=price.minor) for price in invoice.prices]
 
 
-def plain(text: str) -> str:
-    """What a reader sees of a text in HTML."""
-    return html.unescape(_TAG.sub("", text))
-
-
 def shown_length(text: str) -> int:
     """As Telegram counts: UTF-16 units without the markup."""
-    return _units(plain(text))
+    return units(unmarked(text))
 
 
 def fits(text: str, limit: int = TEXT_LIMIT) -> bool:
@@ -76,14 +68,10 @@ def fits(text: str, limit: int = TEXT_LIMIT) -> bool:
 
 def cut_to(text: str, limit: int) -> str:
     """At most `limit` UTF-16 units of a plain text, never half a character."""
-    if _units(text) <= limit:
+    if units(text) <= limit:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     return kept.rstrip() + "…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _says(error: TelegramAPIError, *phrases: str) -> bool:

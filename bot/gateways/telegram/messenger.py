@@ -19,6 +19,7 @@ from bot.gateways.telegram.pacing import Pacer, Priority
 from bot.gateways.telegram.photos import Photos, PictureShelf
 from bot.kernel.files import File
 from bot.kernel.money import STARS
+from bot.kernel.plain import unmarked
 from bot.kernel.screen import Blocked, Invoice, Picture, Screen, Tapped
 from bot.texts import Texts
 
@@ -68,6 +69,14 @@ class Messenger(Account):
             if drawing.means_blocked(error):
                 raise Blocked() from error
             raise
+
+    async def uploaded(self, picture: Picture) -> str | None:
+        """How Telegram calls a picture that it has; nothing when showing it would upload it."""
+        photo = await self._photos.load(picture)
+        return photo if isinstance(photo, str) else None
+
+    async def forget_upload(self, picture: Picture) -> None:
+        await self._photos.forget(picture)
 
     async def put_contact_button_away(self, chat_id: int, text: str) -> None:
         """Raises Blocked."""
@@ -275,8 +284,8 @@ class _Drawing:
             except TelegramAPIError as error:
                 if not drawing.means_bad_markup(error):
                     raise
-        unmarked = drawing.cut_to(drawing.plain(screen.text), drawing.TEXT_LIMIT)
-        return await self._paced(lambda: call(unmarked, {**how, "parse_mode": None}), is_new=is_new)
+        plain = drawing.cut_to(unmarked(screen.text), drawing.TEXT_LIMIT)
+        return await self._paced(lambda: call(plain, {**how, "parse_mode": None}), is_new=is_new)
 
 
 def _stands_alone(screen: Screen) -> bool:

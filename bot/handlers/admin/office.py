@@ -29,6 +29,8 @@ _LANDINGS = frozenset(
         "ac",
         "adc",
         "ag",
+        "am",
+        "amc",
         "ao",
         "ap",
         "apl",

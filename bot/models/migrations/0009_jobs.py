@@ -16,7 +16,7 @@ async def create_guards(_: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0010_home')]
+    dependencies = [('shop', '0012_health')]
 
     operations = [
         ops.AddField(

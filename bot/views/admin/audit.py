@@ -70,6 +70,14 @@ ACT_KEYS = {
     "job.asked": "admin.act_job_asked",
     "job.paused": "admin.act_job_paused",
     "job.resumed": "admin.act_job_resumed",
+    "promotion.written": "admin.act_promotion_written",
+    "promotion.discarded": "admin.act_promotion_discarded",
+    "promotion.scheduled": "admin.act_promotion_scheduled",
+    "promotion.started": "admin.act_promotion_started",
+    "promotion.paused": "admin.act_promotion_paused",
+    "promotion.resumed": "admin.act_promotion_resumed",
+    "promotion.stopped": "admin.act_promotion_stopped",
+    "promotion.called_off": "admin.act_promotion_called_off",
 }
 FACT_KEYS = {
     "acknowledged_at": "admin.act_acknowledged",

@@ -16,7 +16,17 @@ from bot.texts import Html, Texts
 from bot.views.buttons import rows, tap
 
 May = Callable[[Action], bool]
-_Task = tuple[str, int, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Something that waits: who may act on it, how much, what is said of it, and where it is."""
+
+    action: Action
+    count: int
+    line: str
+    button: str
+    way: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ def office(
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
             _shop_row(may, texts),
+            [tap(texts.plain("button.promotions"), "am")] if may(Action.PROMOTE) else None,
             _watching(waiting, may, texts),
             _behind_the_counter(may, texts),
             [tap(texts.plain("button.home"), "h")],
@@ -79,7 +90,7 @@ def office(
 
 def waiting_lines(waiting: Waiting, may: May, texts: Texts) -> Html:
     """A line for each kind of which something waits and which he may act on; empty when nothing does."""
-    lines = [texts.plural(line, count) for _, count, line, _ in _tasks(waiting, may) if count]
+    lines = [texts.plural(task.line, task.count) for task in _tasks(waiting, may)]
     if may(Action.MANAGE_GOODS):
         lines += [texts.plural("admin.sold_out", waiting.shelf.out)] if waiting.shelf.out else []
         lines += [texts.plural("admin.running_low", waiting.shelf.low)] if waiting.shelf.low else []
@@ -88,68 +99,43 @@ def waiting_lines(waiting: Waiting, may: May, texts: Texts) -> Html:
 
 def shortcuts(waiting: Waiting, may: May, texts: Texts) -> list[list[Button]]:
     """Straight to each of these, two in a row."""
-    buttons = [_task_button(task, texts) for task in _tasks(waiting, may) if task[1]]
+    buttons = [tap(texts.plain(task.button, n=task.count), *task.way) for task in _tasks(waiting, may)]
     if may(Action.MANAGE_GOODS) and waiting.shelf.any:
         buttons.append(_low_stock(waiting.shelf, texts))
     return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
 
 
 def _tasks(waiting: Waiting, may: May) -> list[_Task]:
-    """What waits and may be acted on by him: the button, how many, their line, where they are."""
-    tasks: list[tuple[Action, _Task]] = [
-        (
-            Action.CONFIRM_PAYMENTS,
-            (
-                "button.slips_to_check",
-                waiting.orders.get(Status.UNDER_REVIEW, 0),
-                "admin.slips_waiting",
-                ("aw", Status.UNDER_REVIEW.value),
-            ),
-        ),
-        (
-            Action.SHIP_ORDERS,
-            (
-                "button.orders_to_ship",
-                waiting.orders.get(Status.PAID, 0),
-                "admin.orders_waiting",
-                ("aw", Status.PAID.value),
-            ),
-        ),
-        (Action.CONFIRM_PAYMENTS, ("button.receipts", waiting.receipts, "admin.receipts_waiting", ("are",))),
-        (
-            Action.REFUND_ORDERS,
-            (
-                "button.refunds_asked",
-                waiting.orders.get(Status.REFUND_ASKED, 0),
-                "admin.refunds_asked",
-                ("aw", Status.REFUND_ASKED.value),
-            ),
-        ),
-        (
-            Action.REFUND_ORDERS,
-            (
-                "button.refunds_due",
-                waiting.orders.get(Status.REFUND_DUE, 0),
-                "admin.refunds_due",
-                ("aw", Status.REFUND_DUE.value),
-            ),
-        ),
-        (
+    """What waits and may be acted on by him."""
+
+    def orders(action: Action, status: Status, line: str, button: str) -> _Task:
+        return _Task(action, waiting.orders.get(status, 0), line, button, ("aw", status.value))
+
+    pay, refund = Action.CONFIRM_PAYMENTS, Action.REFUND_ORDERS
+    applications = waiting.selling.applications
+    tasks = (
+        orders(pay, Status.UNDER_REVIEW, "admin.slips_waiting", "button.slips_to_check"),
+        orders(Action.SHIP_ORDERS, Status.PAID, "admin.orders_waiting", "button.orders_to_ship"),
+        orders(refund, Status.REFUND_ASKED, "admin.refunds_asked", "button.refunds_asked"),
+        orders(refund, Status.REFUND_DUE, "admin.refunds_due", "button.refunds_due"),
+        _Task(pay, waiting.receipts, "admin.receipts_waiting", "button.receipts", ("are",)),
+        _Task(
             Action.ANSWER_QUESTIONS,
-            ("button.questions", waiting.questions, "admin.questions_waiting", ("aqs",)),
+            waiting.questions,
+            "admin.questions_waiting",
+            "button.questions",
+            ("aqs",),
         ),
-        (Action.SETTLE, ("button.payouts_waiting", waiting.payouts, "admin.payouts_waiting", ("ay",))),
-        (
+        _Task(Action.SETTLE, waiting.payouts, "admin.payouts_waiting", "button.payouts_waiting", ("ay",)),
+        _Task(
             Action.REVIEW_DISTRIBUTORS,
-            ("button.applications", waiting.selling.applications, "admin.applications_waiting", ("af",)),
+            applications,
+            "admin.applications_waiting",
+            "button.applications",
+            ("af",),
         ),
-    ]
-    return [task for action, task in tasks if may(action)]
-
-
-def _task_button(task: _Task, texts: Texts) -> Button:
-    button, count, _, way = task
-    return tap(texts.plain(button, n=count), *way)
+    )
+    return [task for task in tasks if task.count and may(task.action)]
 
 
 def warnings(rules: Rules, texts: Texts, *, can_be_paid: bool) -> Html:

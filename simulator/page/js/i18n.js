@@ -12,6 +12,15 @@ const WORDS = {
   add_person: ['Add a person', '添加人员', 'Добавить человека'],
   first_name: ['First name', '名字', 'Имя'],
   username: ['Username (optional)', '用户名（可选）', 'Имя пользователя (необязательно)'],
+  role: ['What he plays (optional)', '扮演的角色（可选）', 'Роль (необязательно)'],
+  role_none: ['—', '—', '—'],
+  role_owner: ['Owner', '店主', 'Владелец'],
+  role_finance: ['Finance', '财务', 'Финансы'],
+  role_warehouse: ['Warehouse', '仓库', 'Склад'],
+  role_marketing: ['Marketing', '市场', 'Маркетинг'],
+  role_support: ['Support', '客服', 'Поддержка'],
+  role_distributor: ['Distributor', '分销员', 'Дистрибьютор'],
+  role_customer: ['Customer', '客户', 'Покупатель'],
   person_language: ['Language of the phone', '手机语言', 'Язык телефона'],
   add: ['Add', '添加', 'Добавить'],
   cancel: ['Cancel', '取消', 'Отмена'],
@@ -178,3 +187,7 @@ export function formatDate(seconds, locale, options) {
     return new Intl.DateTimeFormat('en', options).format(date);
   }
 }
+
+/** Whom a person may play; anything else is shown as it stands. */
+export const ROLES = ['owner', 'finance', 'warehouse', 'marketing', 'support', 'distributor', 'customer'];
+export const roleName = person => (ROLES.includes(person.role) ? t(`role_${person.role}`) : person.role || '');
