@@ -133,9 +133,7 @@ REFUNDING: dict[str, Scene] = {
         {"orders": ["received"], "commissions": _maturities(HOLD), "entries": ["accrual", "sale"]},
     ),
     "refund paid back": Scene(_forgetting(_about_to_confirm), _undone()),
-    "refund paid back late": Scene(
-        _forgetting(_about_to_confirm_late), _undone("maturing"), at=_A_DAY_LATER
-    ),
+    "refund paid back late": Scene(_forgetting(_about_to_confirm_late), _undone("maturing"), at=_A_DAY_LATER),
     "stars refunded": Scene(
         _forgetting(_about_to_return_stars),
         {

@@ -1,4 +1,4 @@
-"""Children are killed between any two steps of an order's, a commission's and a refund's life: nothing is lost, doubled or untrue.
+"""Children are killed between any two steps of orders, commissions and refunds: nothing is lost, doubled or untrue.
 
 CI kills some dozens on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at
 every point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
@@ -80,7 +80,10 @@ CAUGHT = {
     "moves the maturing mark before its entry commits": ("matured", "lost: runs"),
     "issues statements after the period's commit": ("closed", "lost: statements"),
     "ends a payout after its money has moved": ("payout paid", "books: payout_without_its_entries"),
-    "holds commission back after the decision's commit": ("refund decided", "books: refunded_commission_may_mature"),
+    "holds commission back after the decision's commit": (
+        "refund decided",
+        "books: refunded_commission_may_mature",
+    ),
     "takes commission back after the refund's commit": ("refund paid back", "books: clawback_differs"),
     "puts goods back after the refund's commit": ("refund paid back late", "lost: stock"),
     "ends a refund after its money has moved": ("refund paid back", "books: refund_differs_from_its_order"),
