@@ -1,4 +1,4 @@
-"""Children are killed between any two steps of an order's, a commission's and a refund's life: nothing is lost, doubled or untrue.
+"""Children are killed between any two steps of orders, commissions and refunds: nothing is lost, doubled or untrue.
 
 CI kills some dozens on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at
 every point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
