@@ -16,6 +16,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -265,7 +266,7 @@ class _Serving:
             self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
         )
         await stack.enter_async_context(self._intake(desk.feed, messenger))
-        menu = self._start("menu", _offer_commands(shop, messenger))
+        menu = self._start("menu", self._offer_commands(shop, messenger))
         stack.push_async_callback(_cancelled, menu)
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
@@ -407,10 +408,16 @@ class _Serving:
                 if type(error).__name__ in ("TelegramUnauthorizedError", "TelegramNotFound"):
                     raise TokenRefused("BOT_TOKEN: Telegram does not know this token") from error
                 _log.warning("Telegram does not answer, next try in %d s: %s", pause, type(error).__name__)
+                asked = float(getattr(error, "retry_after", 0))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                await asyncio.wait_for(self._stopping.wait(), max(pause, asked))
             pause = min(2 * pause, MOST_SECONDS)
         return None
+
+    async def _offer_commands(self, shop: Shop, messenger: Messenger) -> None:
+        """The menus and the empty chat's words, in every language. The shop works without them meanwhile."""
+        for call in await _words_to_set(shop, messenger):
+            await self._until_answered(call)
 
     def _webhook_secrets(self) -> list[str]:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
@@ -433,33 +440,33 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
 
         await retried(attempt)
 
-    async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
+    async def postpone(
+        notice_ids: Sequence[int], seconds: int, behind: Sequence[int], may_give_up: bool
+    ) -> None:
         async def attempt() -> None:
             async with _quiet_work(shop) as work:
-                await notices.postpone(work, notice_ids, seconds)
+                await notices.postpone(work, notice_ids, seconds, behind=behind, may_give_up=may_give_up)
 
         await retried(attempt)
 
     return claim, settle, postpone
 
 
-async def _offer_commands(shop: Shop, messenger: Messenger) -> None:
-    """The menus and the empty chat's words, in every language. A failure is told: the shop works without them."""
+async def _words_to_set(shop: Shop, messenger: Messenger) -> list[Callable[[], Awaitable[None]]]:
     from bot.handlers import CUSTOMER_COMMANDS, staff_commands
 
-    try:
-        menus: dict[int | None, tuple[str, ...]] = {None: CUSTOMER_COMMANDS}
-        for owner_id in sorted(shop.owner_ids):
-            known = await people.arrival_of(owner_id)
-            menus[owner_id] = staff_commands(earns=known is not None and known.person.is_distributor)
-        for language in ("", *shop.texts.languages):
-            texts = shop.texts.of(language or None)
-            await messenger.set_description(texts.plain("home.description"), language=language)
-            for chat_id, names in menus.items():
-                menu = [(name, texts.plain(f"command.{name}")) for name in names]
-                await messenger.set_commands(menu, language=language, chat_id=chat_id)
-    except Exception as error:
-        _log.warning("the command menus were not set: %s", type(error).__name__)
+    menus: dict[int | None, tuple[str, ...]] = {None: CUSTOMER_COMMANDS}
+    for owner_id in sorted(shop.owner_ids):
+        known = await people.arrival_of(owner_id)
+        menus[owner_id] = staff_commands(earns=known is not None and known.person.is_distributor)
+    calls: list[Callable[[], Awaitable[None]]] = []
+    for language in ("", *shop.texts.languages):
+        texts = shop.texts.of(language or None)
+        calls.append(partial(messenger.set_description, texts.plain("home.description"), language=language))
+        for chat_id, names in menus.items():
+            menu = [(name, texts.plain(f"command.{name}")) for name in names]
+            calls.append(partial(messenger.set_commands, menu, language=language, chat_id=chat_id))
+    return calls
 
 
 def _stop_signal() -> asyncio.Event:

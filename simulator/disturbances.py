@@ -25,8 +25,8 @@ CALLS = {
     "lost_request": 0.0,
 }
 # What may strike an update on its way to the bot.
-UPDATES = {"duplicate": 0.0, "delay": 3.0, "hold": 0.0, "reorder": 2.0, "lost_200": 0.0}
-HOLDING = ("delay", "hold", "reorder")
+UPDATES = {"duplicate": 0.0, "delay": 3.0, "withhold": 0.0, "reorder": 2.0, "lost_200": 0.0}
+HOLDING = ("delay", "withhold", "reorder")
 DOWNLOAD = "download"
 LONGEST, MOST = 3600.0, 10_000
 # What a call that is made again after a lost answer is known by.

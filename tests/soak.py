@@ -1,4 +1,4 @@
-"""The long proofs: every crash point instead of a dose, more rubbish. `make soak`; CI runs a short dose of each."""
+"""The long proofs: every crash point instead of a dose, more rubbish, each failing call by itself. `make soak`; CI runs a short dose of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROOFS = ("tests/crash", "tests/rubbish")
+PROOFS = ("tests/crash", "tests/rubbish", "tests/survival")
 
 
 def main() -> int:

@@ -225,7 +225,7 @@ async def test_updates_come_late_turned_round_or_when_released(stand: Stand) -> 
     assert said(await stand.take(timeout=2)) == ["two", "only"]
     await stand.post("disturbances/release")
     await stand.client.delete("/sim/disturbances")
-    await arm(stand, "hold", update="message", count=2)
+    await arm(stand, "withhold", update="message", count=2)
     await say(stand, person, "held", "too", "passes")
     assert said(await stand.take()) == ["passes"]
     assert (await stand.get(QUIET))["idle"]
@@ -236,7 +236,7 @@ async def test_updates_come_late_turned_round_or_when_released(stand: Stand) -> 
 
 async def test_clearing_lets_go_of_what_was_held_back(stand: Stand) -> None:
     person = await stand.person()
-    await arm(stand, "hold", count=None)
+    await arm(stand, "withhold", count=None)
     await say(stand, person, "a")
     await stand.client.delete("/sim/disturbances")
     assert said(await stand.take()) == ["a"]

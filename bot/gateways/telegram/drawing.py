@@ -5,7 +5,15 @@ from __future__ import annotations
 import html
 import re
 
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramServerError,
+)
 from aiogram.types import (
     CopyTextButton,
     InlineKeyboardButton,
@@ -86,7 +94,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _says(error: TelegramAPIError, *phrases: str) -> bool:
+def _says(error: Exception, *phrases: str) -> bool:
     if not isinstance(error, TelegramBadRequest):
         return False
     message = error.message.lower()
@@ -110,7 +118,7 @@ def means_uneditable(error: TelegramAPIError) -> bool:
     )
 
 
-def means_undeletable(error: TelegramAPIError) -> bool:
+def means_undeletable(error: Exception) -> bool:
     return _says(error, "message to delete not found", "message can't be deleted")
 
 
@@ -126,6 +134,14 @@ def means_file_forgotten(error: TelegramAPIError) -> bool:
 
 def means_too_late(error: TelegramAPIError) -> bool:
     return _says(error, "query is too old", "query id is invalid", "query_id_invalid")
+
+
+def means_out_of_reach(error: Exception) -> bool:
+    """No answer, or one of a server in trouble: a page of its proxy is no JSON. Whether the call had an effect
+    is unknown."""
+    return isinstance(
+        error, TelegramNetworkError | TelegramServerError | ClientDecodeError
+    ) and not isinstance(error, TelegramEntityTooLarge)
 
 
 def means_blocked(error: TelegramAPIError) -> bool:
