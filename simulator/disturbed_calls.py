@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -102,10 +103,19 @@ def _hung_up(request: web.Request) -> web.Response:
 
 def person_of(sim: Simulation, given: dict[str, Any]) -> int | None:
     """Whom a call is about, when it is about somebody."""
-    number = given.get("chat_id", given.get("user_id"))
+    number = given.get("chat_id", given.get("user_id", _scoped(given.get("scope"))))
     if number is not None:
         return int(number) if str(number).lstrip("-").isdigit() else None
     if tap := sim.taps.get(str(given.get("callback_query_id", ""))):
         return tap.person_id
     checkout = sim.ledger.checkouts.get(str(given.get("pre_checkout_query_id", "")))
     return checkout.person_id if checkout else None
+
+
+def _scoped(scope: Any) -> Any:
+    """The chat whose command menu is meant."""
+    try:
+        read = json.loads(scope) if isinstance(scope, str) else scope
+    except ValueError:
+        return None
+    return read.get("chat_id") if isinstance(read, dict) else None

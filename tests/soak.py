@@ -1,4 +1,4 @@
-"""The long proofs: every crash point instead of a dose, more rubbish, each failing call by itself. `make soak`; CI runs a short dose of each."""
+"""The long proofs: every crash point, more rubbish, each failing call by itself. `make soak`; CI runs a short dose."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from bot.handlers.troubles import Troubles
 from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
+from bot.kernel.roles import Action
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.throttle import Throttle
@@ -216,7 +217,7 @@ class Desk:
             work.actor = request.actor
             if arrival.handled is not None:
                 screen, stored = arrival.handled
-                return request, Go(screen, stored)
+                return request, Go(screen, stored, language=self._language_of_own_menu(request))
             go = await self._run(request, entry, said, picture)
             await updates.remember(work, self._shop.bot_id, update_id, go.screen, go.arguments)
         return replace(request, _work=None), go
@@ -274,6 +275,13 @@ class Desk:
             await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
         except Blocked:
             _log.info("the person has blocked the bot")
+
+    @staticmethod
+    def _language_of_own_menu(request: Request) -> str:
+        """A repeat may come because the menu could not be set: it is set again for whoever has one of his own."""
+        actor = request.actor
+        has_one = actor.may(Action.VISIT_OFFICE) or actor.may(Action.EARN) or request.person.language
+        return request.texts.language if has_one else ""
 
     async def _set_menu(self, request: Request) -> None:
         """His chat's own menu: in the language he picked, with what his roles may do."""

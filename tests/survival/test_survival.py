@@ -38,17 +38,26 @@ WAYS: dict[str, dict[str, Any]] = {
     "lost_request": {},
 }
 BUYERS = (
-    "sendMessage", "editMessageText", "editMessageMedia", "deleteMessage", "answerCallbackQuery", "getFile",
+    "sendMessage", "editMessageText", "editMessageMedia", "deleteMessage", "answerCallbackQuery",
     "sendInvoice", "answerPreCheckoutQuery", "setMyCommands",
 )  # fmt: skip
 OWNERS = ("sendMessage", "sendPhoto", "answerCallbackQuery")
-ANYBODYS = ("getUpdates", "download")
+ANYBODYS = ("getUpdates", "getFile", "download")
+# Fewer than the five failures after which an update is parked, whoever meets them.
+FILES = (
+    ("getFile", "bad_gateway"),
+    ("getFile", "lost_answer"),
+    ("download", "server_error"),
+    ("download", "silence"),
+)
 AT_START = ("getMe", "deleteWebhook", "setMyDescription", "setMyCommands")
 UPDATES: dict[str, dict[str, Any]] = {
     "duplicate": {"count": None},
     "reorder": {"count": None, "seconds": 0.2},
     "delay": {"count": None, "seconds": 0.3, "chance": 0.5},
 }
+OUTRUN = "Bad Request: there is no text in the message to edit"
+"""A tap that comes late shows its message as it was; meanwhile another one has put a picture there."""
 MENU_IN_RUSSIAN = "Смотреть товары"
 
 
@@ -95,28 +104,32 @@ async def all_is_well(street: Street) -> None:
     assert await Commission.all().count() == orders
     assert await FailedUpdate.exclude(parked_at=None).count() == 0
     for buyer in street.buyers:
-        assert buyer.again == []
+        # A tap that comes late may lead away from the question that is being answered.
+        assert buyer.again == [] or buyer.is_hasty
         commands = (await street.here.get(f"people/{buyer.id}/chat"))["commands"]
         assert MENU_IN_RUSSIAN in commands[0]["description"]
         await buyer.say("/orders", then="o")
     report = await street.here.get("report")
-    assert not report["refused"], report["refusals"]
+    refused = [call["description"] for call in report["refusals"]]
+    assert not refused or (set(refused) == {OUTRUN} and any(buyer.is_hasty for buyer in street.buyers))
     assert not report["faults"], report["fault_list"]
     assert report["unanswered_callbacks"] == []
 
 
 async def _until_told(seconds: float = 30) -> None:
     until = time.monotonic() + seconds
-    while await Notice.filter(done_at=None).count() and time.monotonic() < until:
+    while await Notice.filter(done_at=None).count() and time.monotonic() < until:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     assert {one["outcome"] for one in await Notice.all().values("outcome")} == {"sent"}
 
 
 async def test_each_way_to_fail_strikes_each_method_once(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with world(sqlite_url, monkeypatch, sellers=len(WAYS)) as here:
-        for method, kind in zip(AT_START, ("server_error", "bad_gateway", "lost_request", "lost_answer"), strict=True):
+    async with world(migrated_sqlite_url, monkeypatch, sellers=len(WAYS)) as here:
+        for method, kind in zip(
+            AT_START, ("server_error", "bad_gateway", "lost_request", "lost_answer"), strict=True
+        ):
             await here.arm(kind, method=method)
         async with running(here):
             street = Street(here)
@@ -125,23 +138,41 @@ async def test_each_way_to_fail_strikes_each_method_once(
                 for method in BUYERS:
                     await here.arm(kind, method=method, person=buyer.id, **how)
                 await here.arm(kind, method="sendMessage", person=seller_id, **how)
-                for method in ANYBODYS:
-                    await here.arm(kind, method=method, **how)
+            for method, kind in FILES:
+                await here.arm(kind, method=method, **WAYS[kind])
             for kind in ("server_error", "lost_answer", "late_answer"):
                 for method in OWNERS:
                     await here.arm(kind, method=method, person=OWNER_ID, **WAYS[kind])
-            await street.all_live_through()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_polls_fail(here))
+                group.create_task(street.all_live_through())
             await all_is_well(street)
             assert (await here.get("disturbances"))["disturbances"] == []
 
 
+async def _polls_fail(here: World) -> None:
+    """One after the other: after many failures in a row the bot waits half a minute."""
+    journal = here.simulation.journal
+    for kind in ("too_many_requests", "bad_gateway", "silence", "lost_answer", "lost_request"):
+        seen = journal.calls()[-1]["n"]
+        await here.arm(kind, method="getUpdates", **WAYS[kind])
+        while not _is_over(journal.calls(after=seen)):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+def _is_over(calls: list[dict[str, Any]]) -> bool:
+    """Whether a poll failed, and a later one did not."""
+    polls = ["disturbance" in call for call in calls if call["method"] == "getUpdates"]
+    return True in polls and not polls[-1]
+
+
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_updates_that_come_twice_late_or_turned_round(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, mode: str
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """People tap twice here, so that there is something to turn round."""
     ways = UPDATES | ({"lost_200": {"count": 10}} if mode == "webhook" else {})
-    async with world(sqlite_url, monkeypatch, sellers=len(ways), mode=mode) as here, running(here):
+    async with world(migrated_sqlite_url, monkeypatch, sellers=len(ways), mode=mode) as here, running(here):
         street = Street(here)
         for kind, how in ways.items():
             buyer, _ = await street.newcomer(kind, is_hasty=kind != "duplicate")

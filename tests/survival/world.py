@@ -15,8 +15,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot import app as bot_app
-from bot.commands.seed import seed
-from bot.domain import distributors, rulebook
+from bot import demo
+from bot.domain import catalog, distributors, rulebook
 from bot.domain.work import THE_SHOP
 from bot.gateways.telegram import client, notices, polling
 from bot.settings import Settings
@@ -62,19 +62,25 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, *, sellers: int, mode: str = "polling", redis_url: str = ""
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    sellers: int,
+    mode: str = "polling",
 ) -> AsyncIterator[World]:
-    """An open shop with the demo's goods, an owner, and so many distributors; the bot runs."""
+    """An open shop with some of the demo's goods, an owner, and so many distributors, on a migrated database."""
     _impatient(monkeypatch)
     simulator = build_app(SimulatorSettings(token=TOKEN, retry_scale=0.1))
     async with TestServer(simulator) as server, aiohttp.ClientSession() as session:
         url, port = str(server.make_url("")).rstrip("/"), free_port()
-        hooked = {"public_url": f"http://127.0.0.1:{port}", "webhook_secret": "a-webhook-secret_1"}
-        settings = Settings(
-            bot_token=TOKEN, bot_api_url=url, owner_ids=str(OWNER_ID), secret_key=KEY, shop_name="Leaf & Clay",
-            shop_currency="EUR", payment_provider_token="1:TEST:1", database_url=database_url,
-            redis_url=redis_url or None, http_port=port, **(hooked if mode == "webhook" else {}),
-        )  # fmt: skip
+        given: dict[str, Any] = {
+            "bot_token": TOKEN, "bot_api_url": url, "owner_ids": str(OWNER_ID), "secret_key": KEY,
+            "shop_name": "Leaf & Clay", "shop_currency": "EUR", "payment_provider_token": "1:TEST:1",
+            "database_url": database_url, "http_port": port,
+        }  # fmt: skip
+        if mode == "webhook":
+            given |= {"public_url": f"http://127.0.0.1:{port}", "webhook_secret": "a-webhook-secret_1"}
+        settings = Settings(**given)
         here = World(url, simulator[SIM], settings, session)
         await here.person("Olga", OWNER_ID, started=True)
         await _opened(here, sellers)
@@ -107,10 +113,12 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _opened(here: World, sellers: int) -> None:
-    await seed(here.settings)
+    goods, pictures = demo.read_goods()
+    few = goods | {"products": goods["products"][:2]}
     async with bot_app.opened_shop(here.settings) as shop:
         make = Situations(shop, SetClock(shop.clock.now()))
         async with shop.work(THE_SHOP) as work:
+            await catalog.load_demo(work, few, pictures)
             await rulebook.change_rules(work, opened_at=shop.clock.now().isoformat(), **OPEN_SHOP)
         for n in range(sellers):
             seller = await make.distributor(who=await make.person(5000 + n, name=f"Seller {n}"))

@@ -33,7 +33,7 @@ SWEEP_SECONDS = 30.0
 TROUBLE_SECONDS = 5.0
 LONGEST_BACKOFF = 1800
 LONGEST_OUTAGE_BACKOFF = 300
-"""While Telegram is out of reach nobody's notice is at fault: none is given up, and none comes long after its return."""
+"""While Telegram is out of reach no notice is at fault: none is given up, and none comes long after its return."""
 
 
 class NoticeSender:
@@ -108,7 +108,9 @@ class NoticeSender:
         except Exception as error:
             is_outage = means_out_of_reach(error)
             details = None if is_outage else error
-            _log.warning("notice %s (%s) was not sent: %s", notice.ids[0], notice.kind, error, exc_info=details)
+            _log.warning(
+                "notice %s (%s) was not sent: %s", notice.ids[0], notice.kind, error, exc_info=details
+            )
             longest = LONGEST_OUTAGE_BACKOFF if is_outage else LONGEST_BACKOFF
             await self._put_off(notice, min(longest, backoff(notice.tries)), may_give_up=not is_outage)
 
