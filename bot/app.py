@@ -318,7 +318,7 @@ class _Serving:
         await stack.enter_async_context(self._intake(desk.feed, gate, messenger))
         lag = asyncio.create_task(self._metrics.watch_loop(), name="lag")
         stack.push_async_callback(_cancelled, lag)
-        menu = self._start("menu", offer_menus(shop, messenger))
+        menu = self._start("menu", offer_menus(shop, messenger, self._until_answered))
         stack.push_async_callback(_cancelled, menu)
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
@@ -565,8 +565,9 @@ class _Serving:
                 if type(error).__name__ in ("TelegramUnauthorizedError", "TelegramNotFound"):
                     raise TokenRefused("BOT_TOKEN: Telegram does not know this token") from error
                 _log.warning("Telegram does not answer, next try in %d s: %s", pause, type(error).__name__)
+                asked = float(getattr(error, "retry_after", 0))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                await asyncio.wait_for(self._stopping.wait(), max(pause, asked))
             pause = min(2 * pause, MOST_SECONDS)
         return None
 
@@ -594,10 +595,12 @@ def _notice_calls(
         await retried(attempt)
         count(outcome, len(notice_ids))
 
-    async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
+    async def postpone(
+        notice_ids: Sequence[int], seconds: int, behind: Sequence[int], may_give_up: bool
+    ) -> None:
         async def attempt() -> None:
             async with _quiet_work(shop) as work:
-                await notices.postpone(work, notice_ids, seconds)
+                await notices.postpone(work, notice_ids, seconds, behind=behind, may_give_up=may_give_up)
 
         await retried(attempt)
 

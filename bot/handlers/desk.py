@@ -35,6 +35,7 @@ from bot.kernel.errors import (
 )
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
+from bot.kernel.roles import Action
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
 from bot.middlewares.tally import PARKED, NoTally, Tally, note_repeat, tallied
@@ -254,7 +255,7 @@ class Desk:
             if arrival.handled is not None:
                 note_repeat()
                 screen, stored = arrival.handled
-                return request, Go(screen, stored)
+                return request, Go(screen, stored, language=self._language_of_own_menu(request))
             go = await self._run(request, entry, said, enclosed)
             await updates.remember(work, self._shop.bot_id, update_id, go.screen, go.arguments)
         return replace(request, _work=None), go
@@ -309,6 +310,13 @@ class Desk:
         except Blocked:
             _log.info("the person has blocked the bot")
             return None
+
+    @staticmethod
+    def _language_of_own_menu(request: Request) -> str:
+        """A repeat may come because the menu could not be set: it is set again for whoever has one of his own."""
+        actor = request.actor
+        has_one = actor.may(Action.VISIT_OFFICE) or actor.may(Action.EARN) or request.person.language
+        return request.texts.language if has_one else ""
 
     async def _set_menu(self, request: Request) -> None:
         """His chat's own menu: in the language he picked, with what his roles may do."""

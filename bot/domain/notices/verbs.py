@@ -116,15 +116,26 @@ async def settle(work: Work, notice_ids: Sequence[int], outcome: str) -> None:
         await mark_blocked(work, open_ones[0].person_id)
 
 
-async def postpone(work: Work, notice_ids: Sequence[int], seconds: int) -> None:
-    """Sends them later; after too many tries one counts as failed and stays visible to `doctor`."""
+async def postpone(
+    work: Work,
+    notice_ids: Sequence[int],
+    seconds: int,
+    *,
+    behind: Sequence[int] = (),
+    may_give_up: bool = True,
+) -> None:
+    """Sends them later; after too many tries one counts as failed and stays visible to `doctor`.
+
+    Those `behind` them wait for the same chat: they come then too, in their order, and it counts as no try.
+    """
+    due_at = work.now + timedelta(seconds=seconds)
     for notice in await Notice.filter(id__in=notice_ids, done_at=None):
-        if notice.tries + 1 >= MOST_TRIES:
+        if may_give_up and notice.tries + 1 >= MOST_TRIES:
             await settle(work, [notice.id], "failed")
             continue
-        await Notice.filter(id=notice.id).update(
-            tries=notice.tries + 1, due_at=work.now + timedelta(seconds=seconds), claimed_until=None
-        )
+        await Notice.filter(id=notice.id).update(tries=notice.tries + 1, due_at=due_at, claimed_until=None)
+    if behind:
+        await Notice.filter(id__in=behind, done_at=None).update(due_at=due_at, claimed_until=None)
 
 
 async def let_go(work: Work) -> None:

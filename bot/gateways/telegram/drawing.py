@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramServerError,
+)
 from aiogram.types import (
     CopyTextButton,
     InlineKeyboardButton,
@@ -74,7 +82,7 @@ def cut_to(text: str, limit: int) -> str:
     return kept.rstrip() + "…"
 
 
-def _says(error: TelegramAPIError, *phrases: str) -> bool:
+def _says(error: Exception, *phrases: str) -> bool:
     if not isinstance(error, TelegramBadRequest):
         return False
     message = error.message.lower()
@@ -98,7 +106,7 @@ def means_uneditable(error: TelegramAPIError) -> bool:
     )
 
 
-def means_undeletable(error: TelegramAPIError) -> bool:
+def means_undeletable(error: Exception) -> bool:
     return _says(error, "message to delete not found", "message can't be deleted")
 
 
@@ -114,6 +122,14 @@ def means_file_forgotten(error: TelegramAPIError) -> bool:
 
 def means_too_late(error: TelegramAPIError) -> bool:
     return _says(error, "query is too old", "query id is invalid", "query_id_invalid")
+
+
+def means_out_of_reach(error: Exception) -> bool:
+    """No answer, or one of a server in trouble: a page of its proxy is no JSON. Whether the call had an effect
+    is unknown."""
+    return isinstance(
+        error, TelegramNetworkError | TelegramServerError | ClientDecodeError
+    ) and not isinstance(error, TelegramEntityTooLarge)
 
 
 def means_blocked(error: TelegramAPIError) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, ReplyKeyboardRemove
 
 from bot.domain.work.ports import Pictures, Printer
@@ -25,6 +26,7 @@ from bot.texts import Texts
 
 __all__ = ["Messenger", "PictureShelf", "Priority"]
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 _REPLACED_KEPT = 1024
 
@@ -202,9 +204,10 @@ class _Drawing:
         if tapped.is_recent:
             try:
                 await self.bot.delete_message(self.chat_id, tapped.message_id)
-            except TelegramAPIError as error:
+            except (TelegramAPIError, ClientDecodeError) as error:
+                # The new message is there: to draw it once more would be worse than an old one that stays.
                 if not drawing.means_undeletable(error):
-                    raise
+                    _log.warning("a replaced message stays: %s", type(error).__name__)
         return message_id
 
     async def _edit(self, screen: Screen, tapped: Tapped) -> None:
