@@ -30,7 +30,7 @@ from tests.models import schema
 
 STEPS = [
     *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
-    *("0007_refunds", "0008_promotions", "0010_home", "0011_chatimport", "0012_health", "0009_jobs"),
+    *("0007_refunds", "0008_promotions", "0009_home", "0010_imports_by_chat", "0011_health", "0012_jobs"),
 ]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 

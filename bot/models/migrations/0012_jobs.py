@@ -16,7 +16,7 @@ async def create_guards(_: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0012_health')]
+    dependencies = [('shop', '0011_health')]
 
     operations = [
         ops.AddField(

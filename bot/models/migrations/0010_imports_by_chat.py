@@ -12,7 +12,7 @@ _ENCODER = functools.partial(dumps, separators=(',', ':'))
 
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0010_home')]
+    dependencies = [('shop', '0009_home')]
 
     operations = [
         ops.AddField(model_name='ImportRun', name='made_by', field=fields.BigIntField(null=True)),

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0011_chatimport')]
+    dependencies = [('shop', '0010_imports_by_chat')]
 
     
 
