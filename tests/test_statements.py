@@ -377,7 +377,7 @@ async def test_settings_texts_and_languages_are_changed_by_few_statements(shop: 
     assert last is not None
     at_most(11, await shop.tap(owner, f"asetundo:{last.audit_id}:terms"))
     at_most(11, await shop.tap(owner, "alangsw:ru:off"))
-    at_most(3, await shop.tap(owner, "adig:off"))
+    at_most(5, await shop.tap(owner, "adig:off"))
 
 
 async def test_goods_from_a_file_cost_the_same_whatever_is_in_it(shop: CountedShop) -> None:
