@@ -33,7 +33,7 @@ doctor: .venv/.runtime ## look for what is wrong with settings, books and surrou
 
 ##@ Test
 test: WORKERS := auto
-test: check $(if $(CI),docker-steps) pytest ## everything that CI runs, fastest first
+test: check $(if $(CI),docker-steps audit) pytest ## everything that CI runs, fastest first
 
 check: lint arrows types docker-lint ## the static part of it: seconds to a minute
 
@@ -55,6 +55,9 @@ docker-lint: .venv/.dev ## hadolint on the Dockerfile
 
 docker-steps: .venv/.dev ## run the Dockerfile's Python steps in a clean environment
 	$(PY) scripts/check_dockerfile.py
+
+audit: .venv/.dev ## the packages: as locked, under good licences, without known vulnerabilities
+	$(PY) scripts/audit.py
 
 bench: .venv/.dev ## measure against the floors: make bench, make bench P3
 	$(PY) -m benchmarks $(ROWS) $(ARGS)
@@ -89,4 +92,4 @@ help:
 .venv/.dev: requirements-dev.lock scripts/setup.sh
 	@sh scripts/setup.sh requirements-dev.lock && touch .venv/.runtime $@
 
-.PHONY: help demo run migrate seed doctor test check pytest lint arrows types docker-lint docker-steps bench soak format lock setup clean
+.PHONY: help demo run migrate seed doctor test check pytest lint arrows types docker-lint docker-steps audit bench soak format lock setup clean

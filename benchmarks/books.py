@@ -184,7 +184,7 @@ class Month:
         await self._check()
         return seconds
 
-    async def _timed(self, job: Callable[[Shop, datetime], Awaitable[str]], at: datetime) -> float:
+    async def _timed(self, job: Callable[[Shop, datetime], Awaitable[object]], at: datetime) -> float:
         self.make.clock.instant = at
         start = perf_counter()
         await job(self.make.shop, at)

@@ -30,11 +30,17 @@ Applications = dict[str, web.Application]
 
 def shop_app(feed: Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]) -> web.Application:
     from webhooks.app import build_app
+    from webhooks.health import Readiness
+    from webhooks.metrics import reader
 
     async def well() -> Mapping[str, str]:
         return {}
 
-    return build_app(feed, secrets=[SECRET], health=well)
+    async def nothing() -> bytes:
+        return b""
+
+    figures = reader(nothing, [], is_behind_proxy=True)
+    return build_app(feed, secrets=[SECRET], health=well, ready=Readiness({}), figures=figures)
 
 
 @contextmanager

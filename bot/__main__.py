@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | migrate | seed | import | export | doctor."""
+"""The command line: python -m bot run | demo | migrate | seed | import | export | backup | restore | rekey | doctor."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ _COMMANDS = {
     "seed": "fill a shop with example goods",
     "import": "take in a product file as Shopify exports it, or take the newest import back",
     "export": "write the goods into such a file",
+    "backup": "write the whole database into one file, while the bot runs",
+    "restore": "make the database anew from such a file, on either engine",
+    "rekey": "seal everything with the newest key, so that older ones can be dropped",
     "doctor": "look for what is wrong with settings, database and surroundings",
 }
 _MODULES = {"import": "importing", "export": "exporting"}
 """Where a command's own name can be no module's."""
-_WITH_OPTIONS = ("demo", "import", "export", "doctor")
+_WITH_OPTIONS = ("demo", "import", "export", "backup", "restore", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot import reactions
-from bot.domain import catalog, distributors, notices, payments, rulebook, runs
+from bot.domain import catalog, distributors, imports, notices, payments, rulebook, runs
 from bot.domain.imports import Gallery, ProductFile
 from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
@@ -30,23 +31,30 @@ from bot.gateways import cache, logs
 from bot.gateways.bell import LocalBell, RedisBell
 from bot.gateways.clock import ShiftedClock, SystemClock
 from bot.gateways.codes import RandomCodes
-from bot.gateways.crypto import KeyringSealer, signing_keys
+from bot.gateways.crypto import KeyringSealer, key_ids, sealed_with, signing_keys
+from bot.gateways.crypto import for_signing_only as for_signing_only
 from bot.gateways.links import TelegramLinks
+from bot.gateways.metrics import Metrics, read_figures
 from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
-from bot.gateways.product_files import opened_product_file
+from bot.gateways.product_files import opened_product_file, sent_product_file
+from bot.gateways.surroundings import Surroundings as RealSurroundings
+from bot.gateways.surroundings import is_nearly_full as is_nearly_full
 from bot.gateways.web_pictures import opened_web_pictures
-from bot.jobs.timetable import MovableClock, Timetable
+from bot.jobs.importing import Importer
+from bot.jobs.timetable import TABLE, MovableClock, Timetable
 from bot.kernel.clock import Clock
 from bot.kernel.codes import LinkSigner
 from bot.models import database
-from bot.models.migrating import migrate
+from bot.models.migrating import migrate, newest_applied, newest_known
 from bot.settings import Settings
-from bot.shop import Shop, Treasury
+from bot.shop import Shop, Surroundings, Treasury
 from bot.texts import Catalogues, available_languages
+from webhooks import metrics as scraping
 from webhooks import telegram as webhook
 from webhooks.app import build_app
 from webhooks.demo import DemoClock
+from webhooks.health import Readiness
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -60,7 +68,10 @@ T = TypeVar("T")
 LEASE = timedelta(seconds=20)
 """How long a poller that died keeps the others from polling."""
 FEWEST_SECONDS, MOST_SECONDS = 1.0, 30.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 25.0
+"""From the signal to the end: five less than what containers are given."""
+SERVER_SECONDS = 2.0
+"""For calls to the web server that are no updates: those have ended before it closes."""
 
 
 class TokenRefused(Exception):
@@ -73,7 +84,10 @@ class TokenRefused(Exception):
 def configure_logs(settings: Settings) -> None:
     hidden = [*settings.secret_key, *settings.webhook_secret]
     hidden += [one for one in (settings.bot_token, settings.payment_provider_token) if one]
-    logs.configure(settings.log_level, settings.log_format, [one.get_secret_value() for one in hidden])
+    hidden += settings.metrics_token
+    passwords = [urlsplit(url).password or "" for url in (settings.database_url, settings.redis_url or "")]
+    known = [*(one.get_secret_value() for one in hidden), *passwords]
+    logs.configure(settings.log_level, settings.log_format, known)
 
 
 def build_shop(
@@ -86,6 +100,8 @@ def build_shop(
     bot_id: int | None = None,
     username: str = "",
     treasury: Treasury | None = None,
+    waker: LocalBell | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Shop:
     """The shop's ports. `username` is the bot's, which stands in every link; commands make none."""
     keys = [key.get_secret_value() for key in settings.secret_key] or [secrets.token_urlsafe(32)]
@@ -102,6 +118,9 @@ def build_shop(
         bot_id=settings.bot_id if bot_id is None else bot_id,
         can_invoice=settings.payment_provider_token is not None,
         treasury=treasury,
+        jobs=TABLE,
+        waker=waker,
+        surroundings=surroundings,
     )
 
 
@@ -149,6 +168,16 @@ async def redis_answers(settings: Settings) -> bool:
         return await cache.is_reachable(redis)
     finally:
         await redis.aclose()
+
+
+def sealing_keys(settings: Settings) -> tuple[str, ...]:
+    """The ids of the keys in SECRET_KEY."""
+    return key_ids([key.get_secret_value() for key in settings.secret_key])
+
+
+def sealing_key_of(sealed: bytes) -> str:
+    """The id of the key that sealed these bytes."""
+    return sealed_with(sealed)
 
 
 def world_clock() -> Clock:
@@ -239,34 +268,57 @@ class _Serving:
         self._redis = redis
         self._stopping = stopping
         self._parts: Parts = {}
+        self._leave_by: float | None = None
+        self._name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        """By which leases are held."""
+        self._lease = f"poll:{settings.bot_id}"
+        self._is_called = False
+        self._metrics = Metrics(lambda: read_figures(clock.now(), self._lease, self._name))
 
     async def until_stopped(
         self, stack: contextlib.AsyncExitStack, demo: Demo | None, on_ready: Callable[[], None] | None
     ) -> None:
         from bot.gateways.telegram import client
+        from bot.gateways.telegram.account import webhook_state
         from bot.gateways.telegram.stars import StarTreasury
         from bot.handlers.desk import Desk
         from bot.handlers.menus import offer_menus
         from bot.jobs.wakeup import ticking
+        from bot.jobs.watch import Watch
 
-        bot = client.connect(_value(self._settings.bot_token), self._settings.bot_api_url)
+        token, api_url = _value(self._settings.bot_token), self._settings.bot_api_url
+        bot = client.connect(token, api_url, count=self._metrics.call)
         stack.push_async_callback(bot.session.close)
         identity = await self._until_answered(lambda: client.discover(bot))
         if identity is None:
             return
         bell = RedisBell(self._redis, identity.id) if self._redis else LocalBell()
-        shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot))
+        waker = LocalBell()
+        surroundings = RealSurroundings(
+            lambda: webhook_state(bot),
+            self._webhook_url(),
+            self._redis,
+            database.sqlite_file(self._settings.database_url),
+        )
+        shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot), surroundings, waker)
         messenger = self._messenger(bot, shop)
         messenger.already_uploaded(await catalog.newest_uploads(shop.bot_id))
-        desk = Desk(shop, messenger, bot)
+        desk = Desk(shop, messenger, bot, tally=self._metrics)
+        gate = webhook.Gate(desk.feed)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))
-        await stack.enter_async_context(ticking(timetable, self._clock))
+        await stack.enter_async_context(self._promoting(shop, messenger, bot))
+        await stack.enter_async_context(self._importing(shop, messenger, bell))
         await stack.enter_async_context(
-            self._listening(desk.feed, demo(timetable, self._clock) if demo else None)
+            ticking(timetable, Watch(shop), self._clock, waker, patience=self._left)
         )
-        await stack.enter_async_context(self._intake(desk.feed, messenger))
-        menu = self._start("menu", offer_menus(shop, messenger))
+        await stack.enter_async_context(
+            self._listening(gate.feed, demo(timetable, self._clock) if demo else None)
+        )
+        await stack.enter_async_context(self._intake(desk.feed, gate, messenger))
+        lag = asyncio.create_task(self._metrics.watch_loop(), name="lag")
+        stack.push_async_callback(_cancelled, lag)
+        menu = self._start("menu", offer_menus(shop, messenger, self._until_answered))
         stack.push_async_callback(_cancelled, menu)
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
@@ -274,7 +326,15 @@ class _Serving:
             on_ready()
         await self._watch()
 
-    async def _shop(self, bell: LocalBell, bot_id: int, username: str, treasury: Treasury) -> Shop:
+    async def _shop(
+        self,
+        bell: LocalBell,
+        bot_id: int,
+        username: str,
+        treasury: Treasury,
+        surroundings: Surroundings,
+        waker: LocalBell,
+    ) -> Shop:
         first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
         rules = await _started_rules(self._settings, first)
         _warn_of_placeholders(rules)
@@ -286,6 +346,8 @@ class _Serving:
             bot_id=bot_id,
             username=username,
             treasury=treasury,
+            waker=waker,
+            surroundings=surroundings,
         )
 
     def _messenger(self, bot: Any, shop: Shop) -> Messenger:
@@ -315,7 +377,7 @@ class _Serving:
             # We hold the file's lock, so whoever had claimed notices is dead: nobody need wait until that ends.
             async with _quiet_work(shop) as work:
                 await notices.let_go(work)
-        claim, settle, postpone = _notice_calls(shop)
+        claim, settle, postpone = _notice_calls(shop, self._metrics.notices)
         sender = NoticeSender(
             messenger,
             bell,
@@ -330,14 +392,68 @@ class _Serving:
             yield
         finally:
             sender.stop()
-            await asyncio.wait({sending}, timeout=STOP_SECONDS)
+            await asyncio.wait({sending}, timeout=self._left())
             await _cancelled(sending, ringing)
 
     @contextlib.asynccontextmanager
+    async def _promoting(self, shop: Shop, messenger: Messenger, bot: Any) -> AsyncIterator[None]:
+        from bot.gateways.telegram.promotions import PromotionSender
+        from bot.handlers.promoting import Promoting, lease_name
+
+        if database.is_sqlite(self._settings.database_url):
+            await runs.release_lease(lease_name(shop.bot_id), holder=None)
+        sender = PromotionSender(bot, messenger, Promoting(shop, self._name))
+        sending = self._start("promotions", sender.run())
+        try:
+            yield
+        finally:
+            sender.stop()
+            await asyncio.wait({sending}, timeout=self._left())
+            await _cancelled(sending)
+            await runs.release_lease(lease_name(shop.bot_id), self._name)
+
+    @contextlib.asynccontextmanager
+    async def _importing(self, shop: Shop, messenger: Messenger, bell: LocalBell) -> AsyncIterator[None]:
+        """Two lanes: a report need not wait for an import that takes its time."""
+        lanes = {"imports:read": imports.next_to_read, "imports:write": imports.next_to_write}
+        importers = []
+        for lane, next_task in lanes.items():
+            if database.is_sqlite(self._settings.database_url):
+                # As with notices: whoever held the lane is dead.
+                await runs.release_lease(lane, holder=None)
+            importer = Importer(
+                shop=shop,
+                board=messenger,
+                ear=bell.ear(),
+                open_file=sent_product_file,
+                open_gallery=lambda: web_pictures(shop),
+                lane=lane,
+                holder=self._name,
+                next_task=next_task,
+            )
+            importers.append((importer, self._start(lane, importer.run())))
+        try:
+            yield
+        finally:
+            for importer, _ in importers:
+                importer.stop()
+            tasks = [task for _, task in importers]
+            await asyncio.wait(tasks, timeout=self._left())
+            await _cancelled(*tasks)
+
+    @contextlib.asynccontextmanager
     async def _listening(self, feed: webhook.Feed, demo_clock: DemoClock | None) -> AsyncIterator[None]:
-        secrets = self._webhook_secrets() if self._settings.public_url else []
-        application = build_app(feed, secrets=secrets, health=self._health, clock=demo_clock)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_SECONDS)
+        behind_proxy = self._settings.public_url is not None
+        tokens = [one.get_secret_value() for one in self._settings.metrics_token]
+        application = build_app(
+            feed,
+            secrets=self._webhook_secrets() if behind_proxy else [],
+            health=self._health,
+            ready=self._readiness(),
+            figures=scraping.reader(self._metrics.text, tokens, is_behind_proxy=behind_proxy),
+            clock=demo_clock,
+        )
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=SERVER_SECONDS)
         await runner.setup()
         try:
             await web.TCPSite(runner, self._settings.http_host, self._settings.http_port).start()
@@ -346,36 +462,41 @@ class _Serving:
             await runner.cleanup()
 
     @contextlib.asynccontextmanager
-    async def _intake(self, feed: webhook.Feed, messenger: Messenger) -> AsyncIterator[None]:
+    async def _intake(
+        self, feed: webhook.Feed, gate: webhook.Gate, messenger: Messenger
+    ) -> AsyncIterator[None]:
         """Webhook: Telegram is told where to; it stays told, so that nothing is lost between two runs."""
         from bot.gateways.telegram.polling import Poller
         from bot.handlers.desk import ALLOWED_UPDATES
 
         if self._settings.public_url:
-            url, secret = self._settings.public_url + webhook.PATH, self._webhook_secrets()[0]
+            url, secret = self._webhook_url(), self._webhook_secrets()[0]
             await self._until_answered(lambda: messenger.set_webhook(url, secret, ALLOWED_UPDATES))
-            yield
+            self._is_called = True
+            try:
+                yield
+            finally:
+                await gate.shut(self._left())
             return
         if database.is_sqlite(self._settings.database_url):
             # We hold the file's lock, so whoever held the lease is dead: no need to wait until it ends.
-            await runs.release_lease(f"poll:{self._settings.bot_id}", holder=None)
-        holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
-        name = f"poll:{self._settings.bot_id}"
+            await runs.release_lease(self._lease, holder=None)
         poller = Poller(
             _value(self._settings.bot_token),
             feed,
-            lambda: runs.hold_lease(name, holder, self._clock.now(), LEASE),
+            lambda: runs.hold_lease(self._lease, self._name, self._clock.now(), LEASE),
             allowed_updates=ALLOWED_UPDATES,
             api_url=self._settings.bot_api_url,
+            count=self._metrics.call,
         )
         polling = self._start("intake", poller.run())
         try:
             yield
         finally:
             poller.stop()
-            await asyncio.wait({polling}, timeout=STOP_SECONDS)
+            await asyncio.wait({polling}, timeout=self._left())
             await _cancelled(polling)
-            await runs.release_lease(name, holder)
+            await runs.release_lease(self._lease, self._name)
 
     # Watching --------------------------------------------------------------------------------------------
 
@@ -390,12 +511,48 @@ class _Serving:
             raise RuntimeError(f"{task.get_name()} ended by itself")
 
     async def _health(self) -> Mapping[str, str]:
-        problems = {name: "has ended" for name, task in self._parts.items() if name != "menu" and task.done()}
+        problems = self._ended()
         try:
             await runs.clock_offset()
         except Exception:
             problems["database"] = "does not answer"
         return problems
+
+    def _readiness(self) -> Readiness:
+        """What a load balancer asks. Redis is not needed for anything that counts."""
+
+        async def leaving() -> str:
+            return "is leaving" if self._stopping.is_set() else ""
+
+        async def parts() -> str:
+            return ", ".join(f"{name} {words}" for name, words in self._ended().items())
+
+        async def schema() -> str:
+            return "" if await newest_applied() == newest_known() else "has another release's schema"
+
+        async def updates() -> str:
+            if self._settings.public_url:
+                return "" if self._is_called else "Telegram is not told yet where to call"
+            return "" if await runs.lease_holder(self._lease, self._clock.now()) else "nobody polls"
+
+        async def redis() -> str:
+            assert self._redis is not None
+            return "" if await cache.is_reachable(self._redis) else "does not answer"
+
+        needed = {"process": leaving, "parts": parts, "database": schema, "updates": updates}
+        return Readiness(needed, {"redis": redis} if self._redis else {})
+
+    def _ended(self) -> dict[str, str]:
+        return {name: "has ended" for name, task in self._parts.items() if name != "menu" and task.done()}
+
+    def _left(self) -> float:
+        """Seconds until the process must be gone, counted from when it began to leave: all parts share them."""
+        now = asyncio.get_running_loop().time()
+        self._leave_by = self._leave_by or now + STOP_SECONDS
+        return max(1.0, self._leave_by - now)
+
+    def _webhook_url(self) -> str:
+        return f"{self._settings.public_url}{webhook.PATH}" if self._settings.public_url else ""
 
     async def _until_answered(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """Calls Telegram until it answers; nothing when a signal came first. Raises TokenRefused."""
@@ -408,8 +565,9 @@ class _Serving:
                 if type(error).__name__ in ("TelegramUnauthorizedError", "TelegramNotFound"):
                     raise TokenRefused("BOT_TOKEN: Telegram does not know this token") from error
                 _log.warning("Telegram does not answer, next try in %d s: %s", pause, type(error).__name__)
+                asked = float(getattr(error, "retry_after", 0))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                await asyncio.wait_for(self._stopping.wait(), max(pause, asked))
             pause = min(2 * pause, MOST_SECONDS)
         return None
 
@@ -417,7 +575,9 @@ class _Serving:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
 
 
-def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
+def _notice_calls(
+    shop: Shop, count: Callable[[str, int], None] = lambda _outcome, _n: None
+) -> tuple[Claim, Settle, Postpone]:
     # No bell after these: it would wake the sender for its own bookkeeping, over and over.
     async def claim(limit: int) -> Sequence[notices.DueNotice]:
         async def attempt() -> Sequence[notices.DueNotice]:
@@ -433,11 +593,14 @@ def _notice_calls(shop: Shop) -> tuple[Claim, Settle, Postpone]:
                 await notices.settle(work, notice_ids, outcome)
 
         await retried(attempt)
+        count(outcome, len(notice_ids))
 
-    async def postpone(notice_ids: Sequence[int], seconds: int) -> None:
+    async def postpone(
+        notice_ids: Sequence[int], seconds: int, behind: Sequence[int], may_give_up: bool
+    ) -> None:
         async def attempt() -> None:
             async with _quiet_work(shop) as work:
-                await notices.postpone(work, notice_ids, seconds)
+                await notices.postpone(work, notice_ids, seconds, behind=behind, may_give_up=may_give_up)
 
         await retried(attempt)
 

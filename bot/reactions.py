@@ -13,6 +13,7 @@ from bot.domain.distributors import (
     DistributorReinstated,
     DistributorSuspended,
 )
+from bot.domain.imports import FileWasRead, ImportEnded, UndoEnded
 from bot.domain.orders import (
     OrderCancelled,
     OrderExpired,
@@ -30,6 +31,7 @@ from bot.domain.payouts import (
     PayoutsWereHalted,
     PayoutUncovered,
 )
+from bot.domain.promotions import PromotionSent
 from bot.domain.referrals import CustomerBound
 from bot.domain.refunds import (
     OrderRefunded,
@@ -39,6 +41,7 @@ from bot.domain.refunds import (
     RefundWithdrawn,
     RequestTakenBack,
 )
+from bot.domain.runs import JobUnwell, JobWell
 from bot.domain.settlement import PeriodClosed
 from bot.domain.staff import StaffJoined, StaffRemoved
 from bot.domain.stock import StockRanLow
@@ -68,6 +71,9 @@ def table(owner_ids: frozenset[int]) -> Reactions:
         _news_of_settlement(who_may),
         _news_of_goods(who_may),
         _news_of_staff(who_may),
+        _news_of_jobs(who_may),
+        _news_of_promotions(),
+        _news_of_imports(),
     )
     # Events keep the order of the parts: what is earned is booked before anybody is told.
     events = dict.fromkeys(event for part in parts for event in part)
@@ -357,6 +363,44 @@ def _news_of_staff(who_may: WhoMay) -> Reactions:
         await notices.queue(work, [event.person_id], "staff_removed", fact, role=event.role)
 
     return {StaffJoined: (tell_of_joining,), StaffRemoved: (tell_of_removal,)}
+
+
+def _news_of_jobs(who_may: WhoMay) -> Reactions:
+    async def tell_of_trouble(event: JobUnwell, work: Work) -> None:
+        fact, told = f"job_unwell:{event.job}:{event.since}", {"job": event.job, "trouble": event.trouble}
+        await notices.queue(work, await who_may(Action.RUN_JOBS), "job_unwell", fact, **told)
+
+    async def tell_of_recovery(event: JobWell, work: Work) -> None:
+        fact, runners = f"job_well:{event.job}:{event.since}", await who_may(Action.RUN_JOBS)
+        await notices.queue(work, runners, "job_well", fact, job=event.job)
+
+    return {JobUnwell: (tell_of_trouble,), JobWell: (tell_of_recovery,)}
+
+
+def _news_of_imports() -> Reactions:
+    """Only who sent the file, or asked for the undo, is told."""
+
+    async def tell_of_report(event: FileWasRead, work: Work) -> None:
+        fact = f"import_read:{event.file_id}"
+        await notices.queue(work, [event.person_id], "import_report", fact, file=event.file_id)
+
+    async def tell_of_end(event: ImportEnded, work: Work) -> None:
+        fact = f"import_ended:{event.file_id}"
+        await notices.queue(work, [event.person_id], "import_ended", fact, file=event.file_id)
+
+    async def tell_of_undo(event: UndoEnded, work: Work) -> None:
+        fact = f"import_undone:{event.run_id}:{work.now}"
+        await notices.queue(work, [event.person_id], "import_undone", fact, run=event.run_id)
+
+    return {FileWasRead: (tell_of_report,), ImportEnded: (tell_of_end,), UndoEnded: (tell_of_undo,)}
+
+
+def _news_of_promotions() -> Reactions:
+    async def tell_of_result(event: PromotionSent, work: Work) -> None:
+        fact = f"promotion_sent:{event.promotion_id}"
+        await notices.queue(work, [event.confirmed_by], "promotion_sent", fact, promotion=event.promotion_id)
+
+    return {PromotionSent: (tell_of_result,)}
 
 
 _REFUND_NEWS: dict[type, str] = {

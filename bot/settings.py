@@ -19,6 +19,7 @@ KEY_LENGTH = 32
 _SCHEMES = ("sqlite", "postgres", "postgresql", "asyncpg")
 _SAMPLES = re.compile(r"change.?(me|this)|replace|example|your[-_]|placeholder|secret.?key|password", re.I)
 _FEWEST_CHARACTERS = 8
+_SIGNING = re.compile(r"sign:[a-z2-7]{2}:[A-Za-z0-9_-]{43}")
 
 
 class SettingsInvalid(Exception):
@@ -53,10 +54,13 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    metrics_token: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("owner_ids", "secret_key", "shop_languages", "webhook_secret", mode="before")
+    @field_validator(
+        "owner_ids", "secret_key", "shop_languages", "webhook_secret", "metrics_token", mode="before"
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -180,6 +184,8 @@ def missing_for_run(settings: Settings) -> list[str]:
         lines.append("OWNER_IDS: is missing; your numeric Telegram id: whose shop it is")
     if not settings.secret_key:
         lines.append(f"SECRET_KEY: is missing; {_MAKE_ONE}")
+    if settings.secret_key and is_for_signing_only(settings.secret_key[0].get_secret_value()):
+        lines.append("SECRET_KEY: the first entry must be a whole key, to seal with")
     for key in settings.secret_key:
         if problem := _weakness(key.get_secret_value()):
             lines.append(f"SECRET_KEY: {problem}; {_MAKE_ONE}")
@@ -189,7 +195,16 @@ def missing_for_run(settings: Settings) -> list[str]:
 _MAKE_ONE = "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
+def is_for_signing_only(key: str) -> bool:
+    """`sign:…`, which `rekey` prints: it checks the links and codes that a dropped key signed, and opens nothing."""
+    return _SIGNING.fullmatch(key) is not None
+
+
 def _weakness(key: str) -> str:
+    if is_for_signing_only(key):
+        return ""
+    if key.startswith("sign:"):
+        return "is not the whole entry that rekey printed"
     if len(key) < KEY_LENGTH:
         return f"each key needs at least {KEY_LENGTH} characters"
     if _SAMPLES.search(key) or len(set(key)) < _FEWEST_CHARACTERS:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.domain.notices.ports import Bell
 from bot.domain.people import PersonCard
+from bot.domain.runs import Planned, TimetableChanged
 from bot.domain.work import Actor, Codes, Reactions, Sealer, Work, open_work
 from bot.domain.work.ports import Links, Pictures
 from bot.kernel.clock import Clock
@@ -38,6 +41,10 @@ class Messenger(Protocol):
         """The file's bytes; nothing when it is larger than the shop takes."""
         ...
 
+    async def save(self, file_id: str, path: Path) -> bool:
+        """Writes the file to `path`; False when it is larger than Telegram gives to bots."""
+        ...
+
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
     ) -> None: ...
@@ -49,6 +56,23 @@ class Treasury(Protocol):
     async def return_stars(self, telegram_id: int, charge_id: str) -> None:
         """Gives a payment in Stars back to its payer, once however often it is asked."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramState:
+    is_token_refused: bool = False
+    is_webhook_failing: bool = False
+    """It calls another address than ours, or could not deliver within the last minutes."""
+
+
+class Surroundings(Protocol):
+    """What the shop stands on. Asking never raises: what cannot be found out is not called wrong."""
+
+    async def disk_is_full(self) -> bool: ...
+
+    async def redis_is_lost(self) -> bool: ...
+
+    async def telegram(self, now: datetime) -> TelegramState: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +92,21 @@ class Shop:
     """Whether a payment provider's token is set, so that a currency other than Stars can be invoiced."""
     treasury: Treasury | None = None
     """Nothing for commands that do not talk to Telegram."""
+    surroundings: Surroundings | None = None
+    """The same."""
+    jobs: tuple[Planned, ...] = ()
+    """What the timetable holds, for the pages that show it."""
+    waker: Bell | None = None
+    """Wakes this process's timetable. Nothing where none runs: another process's looks every few seconds."""
 
     @asynccontextmanager
     async def work(self, actor: Actor) -> AsyncIterator[Work]:
-        """One transaction. After it commits the bell wakes the sender of notices."""
+        """One transaction. After it commits the bell wakes the sender of notices, and the waker the timetable."""
         async with open_work(actor, self.clock.now(), self.sealer, self.codes, self.reactions) as work:
             yield work
         self.bell.ring()
+        if self.waker and any(isinstance(event, TimetableChanged) for event in work.emitted):
+            self.waker.ring()
 
     def roles_of(self, person: PersonCard) -> frozenset[Role]:
         """The roles he held when his row was read; asked at every act, never remembered."""

@@ -8,14 +8,14 @@ import io
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_timedelta, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_compact_currency, format_compact_decimal, format_decimal
@@ -27,6 +27,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 
 # Telegram sends IETF-like codes; every Chinese one means zh_Hans while no zh_Hant exists.
 _CHINESE = "zh_Hans"
+_SECOND = timedelta(seconds=1)
 _COMPACT_FROM = 100_000
 """In whole units: from here on a chart's edge has no room for all the digits."""
 
@@ -155,10 +156,26 @@ class Texts:
         shown = str(pattern.apply(Decimal(abs(change)) / 100, self.locale))
         return f"{'+' if change > 0 else '−' if change < 0 else '±'}{shown}"
 
+    def duration(self, seconds: float) -> str:
+        """`8 minutes`, `67 minutes`, `3 hours`: roughly, by the largest unit that there are two of."""
+        return str(
+            format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=2, locale=self.locale)
+        )
+
     def month(self, instant: datetime) -> str:
         """`November 2026` on the shop's clock, as a title."""
         named = str(format_skeleton("yMMMM", instant, tzinfo=self.zone, locale=self.locale))
         return named[:1].upper() + named[1:]
+
+    def ago(self, instant: datetime, now: datetime) -> str:
+        """`2 minutes ago`, in one unit; what is just over was a second ago."""
+        passed = max(now - instant, _SECOND)
+        return str(format_timedelta(-passed, add_direction=True, threshold=1.5, locale=self.locale))
+
+    def span(self, length: timedelta) -> str:
+        """`12 sec`, `3 min`: how long something took, in one unit; below a second only that."""
+        told = format_timedelta(max(length, _SECOND), format="short", threshold=1.5, locale=self.locale)
+        return f"< {told}" if length < _SECOND else str(told)
 
     def day(self, instant: datetime) -> str:
         return str(format_date(instant.astimezone(self.zone).date(), "medium", locale=self.locale))

@@ -59,6 +59,8 @@ def contract() -> dict[str, Any]:
         "dialogue_steps": {name: {**row(entry), "answer": answer(entry)} for name, entry in STEPS.items()},
         "journeys": JOURNEYS,
         "http": {
+            "GET /readyz": "200 when it may be given work, 503 with the reasons when not, at once when it is leaving",
+            "GET /metrics": "Prometheus' text format; with METRICS_TOKEN by its bearer, else from this machine only",
             "GET /healthz": "200 when the bot works, 503 with what is wrong when not; also in polling mode",
             "POST /telegram/webhook": "updates, with X-Telegram-Bot-Api-Secret-Token; 200 only after the commit",
         },

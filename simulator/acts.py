@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -94,17 +95,40 @@ def edit(sim: Simulation, person: Person, message_id: int, words: str) -> Stored
 async def send_file(sim: Simulation, person: Person, kind: str, upload: Upload, caption: str = "") -> Stored:
     """Send a photo or a document."""
     _may_write(person)
-    plain, entities = formatted(caption, None, None)
-    words: Json = {"caption": plain} if plain else {}
-    words |= {"caption_entities": entities} if entities else {}
+    return sim.receive(person, {**await _content(sim, kind, upload), **_caption(caption)})
+
+
+async def send_album(
+    sim: Simulation, person: Person, kind: str, uploads: list[Upload], caption: str = ""
+) -> list[Stored]:
+    """Send several in one piece: a message each, with one group. A client makes no album of one, nor of eleven."""
+    _may_write(person)
+    if not 2 <= len(uploads) <= 10:
+        raise NotPossible("an album has 2-10 files", 400)
+    # All are uploaded before the first is sent.
+    contents = [await _content(sim, kind, upload) for upload in uploads]
+    group = {"media_group_id": str(13_000_000_000_000_000 + secrets.randbelow(10**15))}
+    captions = [_caption(caption), *[{} for _ in uploads[1:]]]
+    return [
+        sim.receive(person, {**content, **group, **words})
+        for content, words in zip(contents, captions, strict=True)
+    ]
+
+
+async def _content(sim: Simulation, kind: str, upload: Upload) -> Json:
     try:
         if kind == "photo":
             sizes = await asyncio.to_thread(sim.files.add_photo, upload.content)
-            return sim.receive(person, {"photo": [photo_size(size) for size in sizes], **words})
-        files = [sim.files.add(kind, upload)]
+            return {"photo": [photo_size(size) for size in sizes]}
+        return described(kind, [sim.files.add(kind, upload)], {})
     except Refusal as refusal:
         raise NotPossible(refusal.description, 422) from None
-    return sim.receive(person, {**described(kind, files, {}), **words})
+
+
+def _caption(caption: str) -> Json:
+    plain, entities = formatted(caption, None, None)
+    words: Json = {"caption": plain} if plain else {}
+    return words | ({"caption_entities": entities} if entities else {})
 
 
 def sticker(sim: Simulation, person: Person, emoji: str) -> Stored:

@@ -26,6 +26,8 @@ class Call:
     error_code: int | None = None
     description: str | None = None
     verdict: str = "ok"
+    # The kind of the disturbance that struck it.
+    disturbance: str = ""
     faults: list[str] = field(default_factory=list)
     chat_id: Any = None
     ms: float = 0.0
@@ -33,7 +35,7 @@ class Call:
     started: float = field(default_factory=time.monotonic)
 
     def shown(self) -> dict[str, Any]:
-        """As JSON; ``class`` is what happened to it: ok, allowed, refused or fault."""
+        """As JSON; ``class`` is what happened to it: ok, allowed, refused, fault or disturbed."""
         shown = {
             "n": self.n,
             "at": self.at,
@@ -47,6 +49,8 @@ class Call:
         }
         if self.error_code is not None:
             shown |= {"error_code": self.error_code, "description": self.description}
+        if self.disturbance:
+            shown["disturbance"] = self.disturbance
         if self.chat_id is not None:
             shown["chat_id"] = self.chat_id
         return shown
@@ -75,6 +79,8 @@ class Journal:
             call.verdict = "allowed" if refusal.allowed else "refused"
         elif call.faults:
             call.verdict = "fault"
+        if call.disturbance and call.verdict in ("ok", "allowed"):
+            call.verdict = "disturbed"
         self.total += 1
         self.by_method[call.method] += 1
         self._keep(call)
@@ -102,23 +108,26 @@ class Journal:
         self._on_call(call)
 
     def calls(self, after: int = 0, only: str | None = None) -> list[dict[str, Any]]:
-        """Calls with a number above ``after``; ``only`` is ``refused`` or ``faults``."""
+        """Calls with a number above ``after``; ``only`` is ``faults``, ``disturbed`` or another class."""
         chosen = (c for c in self._kept if c.n > after)
         if only == "refused":
             chosen = (c for c in chosen if c.verdict == "refused")
         elif only == "faults":
             chosen = (c for c in chosen if c.faults)
+        elif only == "disturbed":
+            chosen = (c for c in chosen if c.disturbance)
         elif only:
             chosen = (c for c in chosen if c.verdict == only)
         return [c.shown() for c in chosen]
 
     def counts(self) -> dict[str, int]:
-        """The four figures of the page's head."""
+        """The figures of the page's head."""
         return {
             "calls": self.total,
             "refused": self.verdicts["refused"],
             "allowed": self.verdicts["allowed"],
             "faults": self.faults(),
+            "disturbed": self.verdicts["disturbed"],
         }
 
     def faults(self) -> int:

@@ -51,8 +51,14 @@ async def state(request: web.Request) -> web.Response:
     """What the page needs to begin."""
     sim = request.app[SIM]
     clock = {"now": sim.clock.now(), "offset": sim.clock.offset, "available": sim.clock.available}
-    people = [person.shown() for person in sim.people]
-    return ok(bot=sim.me(), people=people, clock=clock, counts=sim.journal.counts())
+    people = [person.shown() for person in sim.people if person.has_phone]
+    return ok(
+        bot=sim.me(),
+        people=people,
+        clock=clock,
+        counts=sim.journal.counts(),
+        disturbances=sim.disturbances.shown(),
+    )
 
 
 @routes.get("/sim/events")
@@ -111,6 +117,7 @@ async def report(request: web.Request) -> web.Response:
         refusals=journal.calls(only="refused"),
         allowed_list=journal.calls(only="allowed"),
         fault_list=journal.calls(only="faults"),
+        disturbed_list=journal.calls(only="disturbed"),
     )
 
 
@@ -146,7 +153,7 @@ async def _idle(sim: Simulation, quiet: float, timeout: float) -> bool:
     until = time.monotonic() + timeout
     while True:
         now = time.monotonic()
-        busy = bool(sim.open_calls or sim.inbox.waiting())
+        busy = bool(sim.open_calls or sim.inbox.waiting() or sim.disturbances.awaited())
         still = now - max(sim.last_activity, sim.inbox.last_change)
         if not busy and still >= quiet:
             return True

@@ -49,13 +49,30 @@ async def add(request: web.Request) -> web.Response:
     return ok(person=person.shown())
 
 
+@routes.post("/sim/crowd")
+async def crowd(request: web.Request) -> web.Response:
+    """Many at once who have pressed START some time ago: the bot hears nothing of them, the page shows no phones."""
+    sim = request.app[SIM]
+    body = await body_of(request)
+    language = body.get("language_code") or "en"
+    made = [
+        sim.people.add({"first_name": f"Crowd {n}", "language_code": language})
+        for n in range(_number(body, "count"))
+    ]
+    for person in made:
+        person.started, person.has_phone = True, False
+        person.is_blocking = bool(body.get("is_blocking"))
+    return ok(ids=[person.id for person in made])
+
+
 @routes.post("/sim/people/{id}")
 async def change(request: web.Request) -> web.Response:
-    """Another language or name."""
+    """Another language, name or part."""
     sim, person = _person(request)
     body = await body_of(request)
     person.language_code = body.get("language_code", person.language_code)
     person.first_name = body.get("first_name", person.first_name)
+    person.role = body.get("role", person.role)
     sim.events.tell("person", person.shown())
     sim.events.tell("commands", {"person": person.id})
     return ok(person=person.shown())
@@ -141,6 +158,19 @@ async def send_file(request: web.Request) -> web.Response:
     kind = request.match_info["kind"]
     stored = await acts.send_file(sim, person, kind, upload, str(fields.get("caption") or ""))
     return ok(message=stored.shown())
+
+
+@routes.post("/sim/people/{id}/album")
+async def send_album(request: web.Request) -> web.Response:
+    """Send photos or files in one piece."""
+    sim, person = _person(request)
+    read = read_request("", request.headers.get("Content-Type", ""), await request.read())
+    kind = read.given.get("kind")
+    if kind not in ("photo", "document"):
+        raise NotPossible("kind must be photo or document", 400)
+    uploads = list(read.files.values())
+    sent = await acts.send_album(sim, person, kind, uploads, str(read.given.get("caption") or ""))
+    return ok(messages=[stored.shown() for stored in sent])
 
 
 async def _upload(request: web.Request) -> tuple[Upload, dict[str, Any]]:

@@ -72,7 +72,10 @@ class Courier:
             ) as response:
                 body = await response.read()
                 taken = 200 <= response.status < 300
-                if taken:
+                if taken and self._sim.disturbances.loses_receipt(pending):
+                    taken = False
+                    self._failed(webhook, pending, "Connection reset by peer")
+                elif taken:
                     await self._reply(response, body)
                 else:
                     self._failed(webhook, pending, f"Wrong response from the webhook: {response.status} "

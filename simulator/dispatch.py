@@ -9,6 +9,7 @@ from typing import Any
 
 import simulator.methods  # noqa: F401  Importing them fills METHODS.
 from simulator.contract import check_request, method_names, table
+from simulator.disturbed_calls import person_of
 from simulator.errors import Refusal
 from simulator.intake import Request
 from simulator.registry import METHODS, Described
@@ -27,10 +28,13 @@ async def carry_out(
     request: Request,
     via: str = "http",
     waiting: Callable[[], bool] = _always,
+    disturbance: str = "",
 ) -> tuple[int, dict[str, Any]]:
     """The status and the body of the answer."""
     known = method_names().get(name.lower())
     line = sim.journal.open(known or name, request.for_journal(), via)
+    line.disturbance = disturbance
+    sim.limits.check_pause((line.method, person_of(sim, request.given)), line)
     polling = known == "getUpdates"
     _begin(sim, polling)
     try:
@@ -41,6 +45,7 @@ async def carry_out(
         params = check_request(known, _with_uploads(known, request), line.faults)
         result = await METHODS[known](sim, Call(known, params, request.files, line, waiting))
     except Refusal as refusal:
+        refusal.allowed |= sim.disturbances.is_repeat(line.method, request.given)
         sim.journal.close(line, refusal)
         return refusal.code, _refused(refusal)
     except Exception:

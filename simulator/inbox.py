@@ -37,6 +37,12 @@ class Pending:
     attempts: int = 0
     not_before: float = 0.0
     in_flight: bool = False
+    # How often it still comes again after the bot has taken it.
+    repeats: int = 0
+
+    def come_again(self) -> None:
+        """As if it had never been taken."""
+        self.again, self.attempts, self.not_before = True, 0, 0.0
 
     def payload(self) -> dict[str, Any]:
         """As ``Update``."""
@@ -49,6 +55,8 @@ class Inbox:
 
     monotonic: Callable[[], float] = time.monotonic
     allowed: list[str] = field(default_factory=list)
+    # Says no to an update that a disturbance holds back; it is admitted later.
+    gate: Callable[[Pending], bool] = field(default=lambda _: True)
 
     def __post_init__(self) -> None:
         self._waiting: OrderedDict[int, Pending] = OrderedDict()
@@ -66,14 +74,20 @@ class Inbox:
         if not self.wants(kind):
             return None
         expires = self.monotonic() + LIFETIME.get(kind, DAY)
-        pending = Pending(self._next, kind, body, f"{queue}", expires)
+        pending = Pending(0, kind, body, queue, expires)
+        if self.gate(pending):
+            self.admit(pending)
+        return pending
+
+    def admit(self, pending: Pending) -> None:
+        """The update is numbered and waits for the bot."""
+        pending.update_id = self._next
         self._next += 1
         self._waiting[pending.update_id] = pending
         self._past[pending.update_id] = pending
         while len(self._past) > KEPT_FOR_REDELIVERY:
             self._past.popitem(last=False)
         self.touch()
-        return pending
 
     def again(self, update_id: int) -> bool:
         """Queue an update once more, ahead of newer ones, as when its answer got lost."""
@@ -82,7 +96,7 @@ class Inbox:
             return past is not None
         # The same object: its deliveries go on counting, and the tap that it belongs to sees them.
         past.expires = self.monotonic() + LIFETIME.get(past.kind, DAY)
-        past.again, past.attempts, past.not_before = True, 0, 0.0
+        past.come_again()
         self._waiting[update_id] = past
         for other in sorted(self._waiting):
             self._waiting.move_to_end(other)
@@ -98,7 +112,11 @@ class Inbox:
 
     def confirm(self, pending: Pending) -> None:
         """The bot has it."""
-        self._waiting.pop(pending.update_id, None)
+        if pending.repeats:
+            pending.repeats -= 1
+            pending.come_again()
+        else:
+            self._waiting.pop(pending.update_id, None)
         self.touch()
 
     def confirm_below(self, offset: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from simulator.calls import Call, Journal
@@ -47,14 +47,14 @@ class Limits:
         self._now = monotonic
         self._chats: dict[int, _Bucket] = {}
         self._all = _Bucket(ALL_BURST, ALL_RATE, ALL_BURST, monotonic())
-        self._pauses: dict[int | None, _Pause] = {}
+        self._pauses: dict[Hashable, _Pause] = {}
         self._next_webhook = 0.0
 
     def take(self, chat_id: int, call: Call, messages: int = 1) -> None:
         """Let ``messages`` pass, or refuse with the seconds to wait."""
         now = self._now()
-        self._check_pause(chat_id, call, now)
-        self._check_pause(None, call, now)
+        self.check_pause(chat_id, call)
+        self.check_pause(None, call)
         chat = self._chats.setdefault(chat_id, _Bucket(CHAT_BURST, CHAT_RATE, CHAT_BURST, now))
         waits: dict[int | None, float] = {}
         buckets: dict[int | None, _Bucket] = {chat_id: chat, None: self._all}
@@ -77,7 +77,14 @@ class Limits:
             raise too_many_requests(1)
         self._next_webhook = now + 1
 
-    def _check_pause(self, key: int | None, call: Call, now: float) -> None:
+    def pause(self, key: Hashable, call: Call, seconds: float) -> None:
+        """``call`` was answered with a 429 that the limits did not ask for."""
+        now = self._now()
+        self._pauses[key] = _Pause(now, now + seconds, call)
+
+    def check_pause(self, key: Hashable, call: Call) -> None:
+        """Hold it against the bot when it calls before the time of a 429 is over."""
+        now = self._now()
         pause = self._pauses.get(key)
         if pause is None:
             return
@@ -85,5 +92,5 @@ class Limits:
             del self._pauses[key]
         elif now - pause.since > ON_THE_WAY:
             call.faults.append("a call within retry_after")
-            if pause.call.verdict == "allowed":
+            if pause.call.verdict in ("allowed", "disturbed"):
                 self._journal.judge_again(pause.call, "refused")

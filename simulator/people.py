@@ -46,8 +46,12 @@ class Person:
     phone: str
     last_name: str | None = None
     username: str | None = None
+    # What he plays, for whoever looks at the page: "owner", "customer"… The bot never learns of it.
+    role: str = ""
     is_blocking: bool = False
     started: bool = False
+    # One of a crowd has a chat, and no phone on the page.
+    has_phone: bool = True
     messages: dict[int, Stored] = field(default_factory=dict)
     reply_keyboard: Json | None = None
     force_reply: Json | None = None
@@ -80,6 +84,7 @@ class Person:
             **self._names(),
             "language_code": self.language_code,
             "phone": self.phone,
+            "role": self.role,
             "is_blocking": self.is_blocking,
             "started": self.started,
         }
@@ -112,6 +117,7 @@ class People:
             last_name=given.get("last_name") or None,
             username=username,
             language_code=given.get("language_code") or "en",
+            role=str(given.get("role") or "")[:32],
             phone=given.get("phone") or f"+1555{number % 10_000_000:07d}",
         )
         self._by_id[number] = person

@@ -9,12 +9,15 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from simulator import control, control_people
+from simulator import control, control_disturbances, control_people
+from simulator.contract import method_names
 from simulator.control import SIM
 from simulator.courier import Courier
 from simulator.dispatch import carry_out
+from simulator.disturbances import DOWNLOAD
+from simulator.disturbed_calls import disturbed, is_waiting, person_of
 from simulator.errors import NotPossible, Refusal
-from simulator.intake import UPLOAD_LIMIT, read_request
+from simulator.intake import UPLOAD_LIMIT, Request, read_request
 from simulator.simulation import Settings, Simulation
 
 PAGE = Path(__file__).with_name("page")
@@ -33,6 +36,7 @@ def build_app(settings: Settings | None = None, people: Iterable[dict[str, Any]]
     app.router.add_get("/file/bot{token}/{path:.+}", _bot_file)
     app.router.add_routes(control.routes)
     app.router.add_routes(control_people.routes)
+    app.router.add_routes(control_disturbances.routes)
     app.router.add_get("/", _page)
     PAGE.mkdir(exist_ok=True)
     app.router.add_static("/page/", PAGE)
@@ -79,10 +83,17 @@ async def _bot_api(request: web.Request) -> web.Response:
         sim.journal.close(line, refusal)
         return _answer(refusal.code, _error(refusal.code, refusal.description))
 
-    def still_there() -> bool:
-        return request.transport is not None and not request.transport.is_closing()
+    name = request.match_info["method"]
+    known = method_names().get(name.lower(), name)
 
-    return _answer(*await carry_out(sim, request.match_info["method"], asked, waiting=still_there))
+    async def act(disturbance: str = "") -> web.Response:
+        def waiting() -> bool:
+            return is_waiting(request)
+
+        return _answer(*await carry_out(sim, name, asked, waiting=waiting, disturbance=disturbance))
+
+    struck = sim.disturbances.strike_call(known, person_of(sim, asked.given))
+    return await (disturbed(sim, struck, request, known, asked, act) if struck else act())
 
 
 def _error(code: int, words: str) -> dict[str, Any]:
@@ -103,7 +114,13 @@ async def _bot_file(request: web.Request) -> web.Response:
     stored = sim.files.at(request.match_info["path"])
     if stored is None:
         return _answer(404, _error(404, "Not Found"))
-    return web.Response(body=stored.content, content_type="application/octet-stream")
+
+    async def act(_: str = "") -> web.Response:
+        return web.Response(body=stored.content, content_type="application/octet-stream")
+
+    struck = sim.disturbances.strike_call(DOWNLOAD, None)
+    asked = Request({"path": stored.path})
+    return await (disturbed(sim, struck, request, DOWNLOAD, asked, act) if struck else act())
 
 
 async def _page(request: web.Request) -> web.StreamResponse:

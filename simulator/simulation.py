@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from simulator.calls import Call as JournalCall
 from simulator.calls import Journal
 from simulator.clock import Clock
+from simulator.disturbances import Disturbances
 from simulator.errors import bad_request, forbidden
 from simulator.events import Events
 from simulator.files import Files
@@ -66,6 +67,7 @@ class Simulation:
         self.people = People()
         self.files = Files()
         self.inbox = Inbox(settings.monotonic)
+        self.disturbances = Disturbances(self.inbox, self.events.tell)
         self.journal = Journal(lambda call: self.events.tell("call", call.shown()))
         self.limits = Limits(self.journal, settings.monotonic)
         self.taps = Taps(settings.monotonic)

@@ -10,7 +10,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import reactions
-from bot.domain import catalog, distributors, orders, payments, people, referrals, rulebook, staff
+from bot.domain import (
+    catalog,
+    distributors,
+    orders,
+    payments,
+    people,
+    promotions,
+    referrals,
+    rulebook,
+    staff,
+)
 from bot.domain.distributors import JoinStep
 from bot.domain.orders import Method, OrderCard
 from bot.domain.people import Profile
@@ -19,6 +29,7 @@ from bot.domain.rulebook import Rules
 from bot.domain.work import THE_SHOP, Actor, Work
 from bot.gateways.codes import RandomCodes
 from bot.gateways.crypto import KeyringSealer
+from bot.jobs.timetable import TABLE
 from bot.kernel.chart import Chart
 from bot.kernel.money import Money
 from bot.kernel.roles import Role
@@ -209,6 +220,23 @@ class Situations:
         async with self.shop.work(who) as work:
             return await referrals.record_touch(work, card.code, via, await self.rules())
 
+    async def reader(self, language: str = "en", *, who: Actor | None = None) -> Actor:
+        """Somebody, or `who`, that said yes to promotions."""
+        who = who or await self.person(language=language)
+        async with self.shop.work(who) as work:
+            await people.agree_to_promotions(work)
+        return who
+
+    async def promotion(self, text: str = "Spring <b>tea</b> is here", *, to: int = 0) -> int:
+        """One that the owner has said send for, to `to` new readers and those there are; answers its id."""
+        for _ in range(to):
+            await self.reader()
+        async with self.shop.work(await self.owner()) as work:
+            promotion_id = await promotions.write(work, "en", text)
+        async with self.shop.work(await self.owner()) as work:
+            await promotions.confirm(work, promotion_id, 1)
+        return promotion_id
+
     async def order(self, order_id: int) -> OrderCard:
         return await orders.order(order_id, of=None)
 
@@ -232,6 +260,7 @@ def shop_for_tests(clock: SetClock) -> Shop:
         owner_ids=frozenset({OWNER_ID}),
         bot_id=BOT_ID,
         can_invoice=True,
+        jobs=TABLE,
     )
 
 

@@ -1,4 +1,7 @@
-"""The long proofs: every crash point instead of a dose, more rubbish. `make soak`; CI runs a short dose of each."""
+"""The long proofs: every crash point, more rubbish, each failing call by itself, each hour of a year.
+
+`make soak`; CI runs a short dose of each.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROOFS = ("tests/crash", "tests/rubbish", "tests/domain/test_refund_machine.py")
+PROOFS = (
+    *("tests/crash", "tests/rubbish", "tests/survival"),
+    *("tests/domain/test_refund_machine.py", "tests/jobs/test_year.py"),
+)
 
 
 def main() -> int:

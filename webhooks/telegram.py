@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hmac
 import json
 import logging
@@ -21,6 +23,41 @@ _ID_LIMIT = 2**63
 Feed = Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]
 
 
+class Shut(Exception):
+    """The process is leaving: the update must come again, to it or to another one."""
+
+
+class Gate:
+    """Lets updates in until it is shut; those inside then end, and no other comes in."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._inside = 0
+        self._is_shut = False
+        self._empty = asyncio.Event()
+
+    async def feed(self, update: dict[str, Any]) -> dict[str, Any] | None:
+        """Raises Shut, and what the feed raises."""
+        if self._is_shut:
+            raise Shut()
+        self._inside += 1
+        try:
+            return await self._feed(update)
+        finally:
+            self._inside -= 1
+            if not self._inside:
+                self._empty.set()
+
+    async def shut(self, seconds: float) -> None:
+        """Returns when the last one has left, or the time is up."""
+        self._is_shut = True
+        if self._inside:
+            self._empty.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._empty.wait()
+
+
 def receiver(feed: Feed, secrets: Sequence[str]) -> Handler:
     known = [secret.encode() for secret in secrets if secret]
 
@@ -32,6 +69,8 @@ def receiver(feed: Feed, secrets: Sequence[str]) -> Handler:
             return problem(400, "not an update")
         try:
             reply = await feed(update)
+        except Shut:
+            return problem(503, "stopping")
         except Exception as error:
             # Whoever handles updates has logged the whole of it; here it only means: not now, send it again.
             _log.warning("update %s has not taken effect: %s", update["update_id"], type(error).__name__)

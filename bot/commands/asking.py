@@ -9,3 +9,11 @@ def confirmed(question: str) -> bool:
         return input(f"{question} [y/N] ").strip().casefold() in ("y", "yes")
     except EOFError:
         return False
+
+
+def typed(word: str) -> bool:
+    """For what hurts: the word itself, not a yes. No, where nobody answers."""
+    try:
+        return input(f"Type {word} to go on: ").strip().casefold() == word
+    except EOFError:
+        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,6 +12,7 @@ from bot.app import redis_answers, world_clock
 from bot.commands.bot_api import Answer, ask
 from bot.domain import ledger, notices, rulebook, runs
 from bot.domain.rulebook import Rules
+from bot.domain.runs import RunCard, StateCard
 from bot.models.database import FileInUse, opened, shown, sqlite_file
 from bot.models.migrating import DatabaseNewer, DatabaseUnreachable, pending
 from bot.settings import Settings
@@ -80,20 +81,44 @@ async def _inside(settings: Settings) -> list[Finding]:
     async with opened(settings.database_url):
         broken = await ledger.check_books()
         _, rules = await rulebook.current_rules()
-        failed = [run for run in await runs.last_runs() if run.failed]
+        jobs = _jobs(await runs.last_runs(), (await runs.states()).values())
         untold = await notices.count_failed()
     findings = [
         _fail("books", f"{name}: {', '.join(map(str, ids[:10]))}", "stop the bot and keep a copy")
         for name, ids in broken.items()
     ]
     findings += [] if broken else [_ok("books", "money and stock add up")]
-    findings += [
-        _warn("jobs", f"{run.job} failed on {run.started_at:%Y-%m-%d %H:%M} UTC: {run.result}", "see the log")
-        for run in failed
-    ]
+    findings += jobs
     if untold:
         findings.append(_warn("notices", f"{untold} could not be sent in the last 30 days", "see the log"))
     return findings + _texts(rules) + _differences(settings, rules)
+
+
+def _jobs(newest: Collection[RunCard], states: Collection[StateCard]) -> list[Finding]:
+    paused = [state for state in states if state.paused_at]
+    findings = [
+        _warn(
+            "jobs",
+            f"{state.job} is paused since {state.paused_at:%Y-%m-%d %H:%M} UTC by {state.paused_by}",
+            "resume it in the chat: /admin → Jobs",
+        )
+        for state in paused
+    ]
+    findings += [
+        _warn(
+            "jobs",
+            f"{state.job} is {state.trouble} since {state.unwell_since:%Y-%m-%d %H:%M} UTC",
+            "see the log",
+        )
+        for state in states
+        if state.unwell_since
+    ]
+    findings += [
+        _warn("jobs", f"{run.job} failed on {run.started_at:%Y-%m-%d %H:%M} UTC: {run.result}", "see the log")
+        for run in newest
+        if run.failed
+    ]
+    return findings or [_ok("jobs", "none is paused or unwell, and none failed when it last ran")]
 
 
 def _texts(rules: Rules) -> list[Finding]:

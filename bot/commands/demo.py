@@ -32,9 +32,15 @@ USERNAME = "demo_shop_bot"
 SHOP_NAME = "Lantern & Loom"
 OWNER_ID = 501
 PEOPLE: list[dict[str, Any]] = [
-    {"id": OWNER_ID, "first_name": "Olivia", "language_code": "en", "phone": "+12025550143"},
-    {"id": 502, "first_name": "小雨", "language_code": "zh-hans", "phone": "+8613800138000"},
-    {"id": 503, "first_name": "Иван", "language_code": "ru", "phone": "+79161234567"},
+    {"id": OWNER_ID, "first_name": "Olivia", "language_code": "en", "phone": "+12025550143", "role": "owner"},
+    {
+        "id": 502,
+        "first_name": "小雨",
+        "language_code": "zh-hans",
+        "phone": "+8613800138000",
+        "role": "customer",
+    },
+    {"id": 503, "first_name": "Иван", "language_code": "ru", "phone": "+79161234567", "role": "customer"},
 ]
 
 

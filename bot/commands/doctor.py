@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands import checks, doctor_books
+from bot.commands import checks, doctor_books, doctor_health
 from bot.commands.checks import Finding, Grade, tell
 from bot.settings import SettingsInvalid, load, missing_for_run
 
@@ -29,6 +29,6 @@ async def _examine() -> list[Finding]:
     findings = [tell(Finding(Grade.FAIL, "settings", line)) for line in missing]
     if not missing:
         findings.append(tell(Finding(Grade.OK, "settings", "complete")))
-    for check in checks.ALL:
+    for check in (*checks.ALL, doctor_health.health):
         findings += [tell(finding) for finding in await check(settings)]
     return findings

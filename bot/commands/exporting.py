@@ -6,18 +6,15 @@ import argparse
 import asyncio
 import csv
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.app import opened_shop
 from bot.commands.failures import CommandFailed
 from bot.commands.importing import reading_of
-from bot.domain import catalog, imports
-from bot.domain.imports import Reading, Source
+from bot.domain import imports
+from bot.domain.imports import Reading
 from bot.models.migrating import migrate
 from bot.settings import Settings, load
-
-_BATCH = 200
 
 
 def main(options: argparse.Namespace) -> int:
@@ -50,18 +47,8 @@ async def write(path: Path, reading: Reading) -> tuple[int, int]:
     with path.open("x", encoding="utf-8", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(imports.HEADER)
-        async for rows in _products(reading):
+        async for rows in imports.exported_products(reading):
             sheet.writerows(rows)
             written += bool(rows)
             left_out += not rows
     return written, left_out
-
-
-async def _products(reading: Reading) -> AsyncIterator[list[list[str]]]:
-    product_ids = await catalog.every_product_id()
-    for start in range(0, len(product_ids), _BATCH):
-        batch = product_ids[start : start + _BATCH]
-        products, sources = await catalog.whole_products(batch), await imports.sources_of(batch)
-        for product_id in batch:
-            source = sources.get(product_id, Source())
-            yield list(imports.rows_of(products[product_id], source, reading))

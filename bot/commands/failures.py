@@ -10,10 +10,13 @@ class CommandFailed(Exception):
 
 
 def told() -> tuple[type[Exception], ...]:
+    from bot.models.backup import BeingWritten, NoShop, RestoreFailed, ServerInUse
     from bot.models.engines.locks import FileInUse
-    from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable
+    from bot.models.engines.swap import CopyBroken
+    from bot.models.migrating import DatabaseNewer, DatabaseUnreachable
 
     kinds: list[type[Exception]] = [CommandFailed, FileInUse, CopyBroken, DatabaseNewer, DatabaseUnreachable]
+    kinds += [BeingWritten, NoShop, RestoreFailed, ServerInUse]
     app = sys.modules.get("bot.app")
     if app is not None:
         kinds.append(app.TokenRefused)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tortoise.exceptions import IntegrityError
@@ -21,53 +19,25 @@ from bot.commands.importing_words import NOTES, refusal_of_file, why
 from bot.domain import imports, rulebook
 from bot.domain.imports import (
     Gallery,
-    Note,
     Photo,
-    PictureUnavailable,
     Plan,
     ProductFile,
     Reading,
     Refused,
     SheetProduct,
+    Tally,
     Verdict,
 )
 from bot.domain.work import THE_SHOP, retried
+from bot.jobs.photos import photos_for
 from bot.models.migrating import migrate
 from bot.settings import Settings, load
 from bot.shop import Shop
+from bot.views.admin.imports import reading_for
 
-BATCH = 40
-"""Products in one transaction."""
 MOST_LISTED = 200
 _EVERY = 25
 """Batches between two lines of progress."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became, or would become, of the file's products."""
-
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    notes: Counter[Note] = field(default_factory=Counter)
-    refused: int = 0
-    pictures: int = 0
-
-    def count(self, plan: Plan | Refused) -> None:
-        if isinstance(plan, Refused):
-            self.refused += 1
-            return
-        self.verdicts[plan.verdict] += 1
-        self.pictures += plan.wants_picture
-        if plan.verdict is not Verdict.UNCHANGED:
-            self.notes.update(plan.notes)
-
-    @property
-    def products(self) -> int:
-        return self.refused + sum(self.verdicts.values())
-
-    def told(self) -> str:
-        parts = [f"{self.verdicts[verdict]} {verdict.value}" for verdict in Verdict]
-        return ", ".join([*parts, f"{self.refused} refused"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +79,20 @@ def _opened(stack: AsyncExitStack, path: Path) -> ProductFile:
 
 async def reading_of(shop: Shop) -> Reading:
     _, rules = await rulebook.current_rules()
-    languages = shop.texts.languages
-    other = {code: shop.texts.of(code).plain("goods.other_category") for code in languages}
-    return Reading(rules.currency, languages[0], other)
+    return reading_for(rules.currency, shop.texts)
 
 
 async def run(job: Job, *, is_sure: bool) -> int:
     print(f"{job.file.name}: read as {job.file.encoding}, prices in {job.reading.currency}")
     expected = await report(job)
-    if not expected.verdicts[Verdict.NEW] + expected.verdicts[Verdict.CHANGED] + expected.pictures:
+    if not expected.has_work:
         print("nothing to do")
         return 1 if expected.refused else 0
     if not is_sure and not confirmed("Import?"):
         print("nothing was changed")
         return 1
     done = await take(job, expected)
-    print(f"done: {done.told()}")
+    print(f"done: {told(done)}")
     print("take it back with: python -m bot import --undo")
     return 0
 
@@ -140,7 +108,7 @@ async def report(job: Job) -> Tally:
             tally.count(plan)
             if isinstance(plan, Refused):
                 _tell_refused(plan, tally.refused, job.reading.currency)
-    print(f"{tally.products} products: {tally.told()}")
+    print(f"{tally.products} products: {told(tally)}")
     for note, number in tally.notes.items():
         print(f"  {number} {NOTES[note]}")
     if tally.pictures:
@@ -157,47 +125,34 @@ def _tell_refused(refused: Refused, number: int, currency: str) -> None:
 
 
 async def _planned(job: Job) -> AsyncIterator[list[Plan | Refused]]:
-    for read, refused in _batches(job):
+    for read, refused in imports.batches(job.file, job.reading):
         plans = await imports.plan_products(read, job.reading, with_pictures=job.gallery is not None)
         yield [*refused, *plans]
 
 
-def _batches(job: Job) -> Iterator[tuple[list[SheetProduct], list[Refused]]]:
-    """Some dozens of products at a time, and those that are refused as they stand."""
-    products = job.file.products()
-    while together := list(itertools.islice(products, BATCH)):
-        read: list[SheetProduct] = []
-        refused: list[Refused] = []
-        for rows in together:
-            try:
-                read.append(imports.read_product(rows, job.reading))
-            except imports.ProductRefused as error:
-                refused.append(Refused(error.line, rows[0].handle, error.reason, error.detail))
-        yield read, refused
+def told(tally: Tally) -> str:
+    parts = [f"{tally.verdicts[verdict]} {verdict.value}" for verdict in Verdict]
+    return ", ".join([*parts, f"{tally.refused} refused"])
 
 
 # ── doing it ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def take(job: Job, expected: Tally) -> Tally:
-    counts = {verdict.value: expected.verdicts[verdict] for verdict in (Verdict.NEW, Verdict.CHANGED)}
     async with job.shop.work(THE_SHOP) as work:
-        run_id = await imports.start_run(
-            work, job.file.name, job.file.digest, {**counts, "refused": expected.refused}
-        )
+        run_id = await imports.start_run(work, job.file.name, job.file.digest, expected.expected())
     done = Tally()
-    failed = 0
-    for number, (read, refused) in enumerate(_batches(job), 1):
+    for number, (read, refused) in enumerate(imports.batches(job.file, job.reading), 1):
         photos = await _photos(job, read) if job.gallery is not None else None
-        failed += sum(not photo.is_fetched for photo in (photos or {}).values())
-        for plan in [*refused, *await _taken(job, run_id, read, photos)]:
-            done.count(plan)
+        done.count_all([*refused, *await _taken(job, run_id, read, photos)], photos)
         if number % _EVERY == 0:
             print(f"{done.products} of {expected.products}", flush=True)
     async with job.shop.work(THE_SHOP) as work:
         await imports.finish_run(work, run_id)
-    if failed:
-        print(f"{failed} pictures could not be had: drawn instead, and asked for again at the next import")
+    if done.drawn:
+        print(
+            f"{done.drawn} pictures could not be had: drawn instead, and asked for again at the next import"
+        )
     return done
 
 
@@ -220,18 +175,11 @@ async def _taken(
 
 
 async def _photos(job: Job, read: Sequence[SheetProduct]) -> dict[int, Photo]:
-    """Fetched before the transaction begins: nothing in one waits for the network."""
     plans = await imports.plan_products(read, job.reading, with_pictures=True)
-    wanted = [plan for plan in plans if isinstance(plan, Plan) and plan.wants_picture]
     assert job.gallery is not None
-    found = await asyncio.gather(*[_photo(job.gallery, plan) for plan in wanted])
-    return {plan.sheet.line: photo for plan, photo in zip(wanted, found, strict=True)}
+    return await photos_for(plans, job.gallery, _tell_trouble)
 
 
-async def _photo(gallery: Gallery, plan: Plan) -> Photo:
-    sheet = plan.sheet
-    try:
-        return Photo(await gallery.fetch(sheet.picture_url), is_fetched=True)
-    except PictureUnavailable as error:
-        print(f"picture, line {sheet.line} ({sheet.handle}): {error}")
-        return Photo(await gallery.draw(sheet.title), is_fetched=False)
+def _tell_trouble(plan: Plan, photo: Photo) -> None:
+    if photo.trouble:
+        print(f"picture, line {plan.sheet.line} ({plan.sheet.handle}): {photo.trouble}")

@@ -6,6 +6,9 @@ from bot.domain.imports import FileRefused, Note, Reason
 
 REASONS = {
     Reason.EMPTY: "the file is empty",
+    Reason.NOT_TEXT: "this is a spreadsheet, an archive or a picture; save it as CSV UTF-8",
+    Reason.NO_PRODUCTS: "there is no product in it",
+    Reason.OURS: "it could not be read",
     Reason.ENCODING: "these bytes are no text that can be told for sure; save the file as CSV UTF-8",
     Reason.QUOTES: 'a cell begins with a quote (") and is not properly closed; nothing behind it can be trusted',
     Reason.LONG_LINE: "the line is longer than a million characters",

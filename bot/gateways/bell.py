@@ -1,4 +1,4 @@
-"""The bell: after a commit it wakes whoever sends notices, here and in other replicas."""
+"""The bell: after a commit it wakes whoever sends notices or takes files in, here and in other replicas."""
 
 from __future__ import annotations
 
@@ -16,17 +16,13 @@ TROUBLE_SECONDS = 5.0
 LISTEN_SECONDS = 5.0
 
 
-class LocalBell:
-    """Wakes the one waiter of this process. Rings while nobody waits are kept, as one."""
+class Ear:
+    """One waiter's. Rings while he does not wait are kept, as one."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        self.ring_here()
-
-    def ring_here(self) -> None:
-        """Wakes this process only."""
         self._rung.set()
 
     async def wait(self, seconds: float) -> bool:
@@ -37,6 +33,30 @@ class LocalBell:
         was_rung = self._rung.is_set()
         self._rung.clear()
         return was_rung
+
+
+class LocalBell:
+    """Wakes the waiters of this process: the sender of notices, and whoever else took an `ear`."""
+
+    def __init__(self) -> None:
+        self._ears = [Ear()]
+
+    def ear(self) -> Ear:
+        """One more waiter's."""
+        self._ears.append(Ear())
+        return self._ears[-1]
+
+    def ring(self) -> None:
+        self.ring_here()
+
+    def ring_here(self) -> None:
+        """Wakes this process only."""
+        for ear in self._ears:
+            ear.ring()
+
+    async def wait(self, seconds: float) -> bool:
+        """As the first ear does."""
+        return await self._ears[0].wait(seconds)
 
     async def run(self) -> None:
         """What must run beside it: nothing here."""

@@ -19,18 +19,28 @@ from bot.kernel.codes import SigningKey
 _FORMAT = b"\x01"
 """AES-256-GCM; then the key's id, the nonce, the ciphertext with its tag."""
 _KEY_ID, _NONCE, _TAG = 4, 12, 16
+SIGNING = "sign:"
+"""Begins an entry that only checks what its key signed: made from the key, which cannot be made from it."""
 
 
 class KeyringSealer:
     """Seals with the newest key, opens with every key of the list."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        """`secrets`: newest first. Raises ValueError when there is none, or two are told apart by nothing."""
+        """`secrets`: newest first; those that only sign are passed over.
+
+        Raises ValueError when there is none, or two are told apart by nothing.
+        """
+        secrets = [secret for secret in secrets if not secret.startswith(SIGNING)]
         self._keys = {_derive(secret, b"seal.id", _KEY_ID): _key(secret) for secret in reversed(secrets)}
         if not secrets or len(self._keys) != len(secrets):
             raise ValueError("SECRET_KEY needs at least one entry, and no entry twice")
         self._digest_keys = [_derive(secret, b"digest", 32) for secret in secrets]
         self._newest = _derive(secrets[0], b"seal.id", _KEY_ID)
+
+    @property
+    def heads(self) -> tuple[bytes, ...]:
+        return tuple(_FORMAT + key_id for key_id in reversed(self._keys))
 
     def seal(self, plain: bytes, context: str) -> bytes:
         head = _FORMAT + self._newest
@@ -55,15 +65,38 @@ class KeyringSealer:
         return tuple(hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._digest_keys)
 
 
+def sealed_with(sealed: bytes) -> str:
+    """The id of the key that sealed these bytes, hexadecimal: it names a key and tells nothing of it."""
+    return bytes(sealed[len(_FORMAT) : len(_FORMAT) + _KEY_ID]).hex()
+
+
+def key_ids(secrets: Sequence[str]) -> tuple[str, ...]:
+    """The ids that `sealed_with` answers for what these keys seal, newest first."""
+    return tuple(_derive(secret, b"seal.id", _KEY_ID).hex() for secret in secrets)
+
+
 def signing_keys(secrets: Sequence[str]) -> list[SigningKey]:
     """Keys for kernel.codes, newest first, each with the two characters that name it in what it signed.
 
     Raises ValueError when two entries would bear the same name: one of a thousand pairs does.
     """
-    keys = [SigningKey(_key_name(secret), _derive(secret, b"sign", 32)) for secret in secrets]
+    keys = [_signing_key(secret) for secret in secrets]
     if not keys or len({key.key_id for key in keys}) != len(keys):
         raise ValueError("two entries of SECRET_KEY are named alike: make another new one")
     return keys
+
+
+def for_signing_only(secret: str) -> str:
+    """The entry that takes a key's place once nothing is sealed with it any more."""
+    key = _signing_key(secret)
+    return f"{SIGNING}{key.key_id}:{base64.urlsafe_b64encode(key.secret).decode().rstrip('=')}"
+
+
+def _signing_key(secret: str) -> SigningKey:
+    if secret.startswith(SIGNING):
+        name, _, encoded = secret.removeprefix(SIGNING).partition(":")
+        return SigningKey(name, base64.urlsafe_b64decode(encoded + "="))
+    return SigningKey(_key_name(secret), _derive(secret, b"sign", 32))
 
 
 def _key(secret: str) -> AESGCM:

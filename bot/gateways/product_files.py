@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import contextlib
 import hashlib
@@ -10,7 +11,7 @@ import json
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 from bot.domain.imports import MOST_CHARACTERS, MOST_ROWS, FileRefused, Reason, Row, read_rows
@@ -24,6 +25,11 @@ _UNICODE = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TEXT = (
+    *(b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"),
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+)
+"""How workbooks, archives, documents and pictures begin, none of which is a table in text."""
 _LAYOUT = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
@@ -53,6 +59,9 @@ class SortedFile:
             kept = list(itertools.islice(together, MOST_ROWS + 1))
             yield [Row(line, json.loads(cells), bool(more), twin) for _, line, cells, more, twin in kept]
 
+    def close(self) -> None:
+        self._rows.close()
+
     def take(self, rows: Iterator[Row]) -> None:
         for row in rows:
             handle_id = self._handle_id(row)
@@ -80,16 +89,40 @@ class SortedFile:
 @contextlib.contextmanager
 def opened_product_file(path: Path) -> Iterator[SortedFile]:
     """Raises FileRefused, and OSError when it cannot be read."""
-    encoding, digest = _looked_at(path)
     with tempfile.TemporaryDirectory(prefix="products-") as folder:
-        with contextlib.closing(sqlite3.connect(Path(folder) / "rows")) as rows:
-            rows.executescript(_LAYOUT)
-            laid_out = SortedFile(path.name, digest, encoding, rows)
-            try:
-                laid_out.take(read_rows(_lines(path, encoding)))
-            except UnicodeError as error:
-                raise FileRefused(Reason.ENCODING, detail=encoding) from error
+        with contextlib.closing(_laid_out(path, Path(folder))) as laid_out:
             yield laid_out
+
+
+@contextlib.asynccontextmanager
+async def sent_product_file(name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[SortedFile]:
+    """The same of a file that lies elsewhere: written to disk first, then laid out beside the event loop."""
+    with tempfile.TemporaryDirectory(prefix="products-") as folder:
+        path = Path(folder) / "sent"
+        with path.open("wb") as copy:
+            async for chunk in chunks:
+                copy.write(chunk)
+        laid_out = await asyncio.to_thread(_laid_out, path, Path(folder))
+        with contextlib.closing(laid_out):
+            laid_out.name = name
+            yield laid_out
+
+
+def _laid_out(path: Path, folder: Path) -> SortedFile:
+    encoding, digest = _looked_at(path)
+    # A thread lays it out, and the loop reads it, one after the other.
+    rows = sqlite3.connect(folder / "rows", check_same_thread=False)
+    try:
+        rows.executescript(_LAYOUT)
+        laid_out = SortedFile(path.name, digest, encoding, rows)
+        laid_out.take(read_rows(_lines(path, encoding)))
+    except UnicodeError as error:
+        rows.close()
+        raise FileRefused(Reason.ENCODING, detail=encoding) from error
+    except BaseException:
+        rows.close()
+        raise
+    return laid_out
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:
@@ -113,6 +146,8 @@ def _looked_at(path: Path) -> tuple[str, str]:
 
 
 def _encoding(path: Path, start: bytes) -> str:
+    if start.startswith(_NO_TEXT):
+        raise FileRefused(Reason.NOT_TEXT)
     for mark, name in _UNICODE:
         if start.startswith(mark):
             return name

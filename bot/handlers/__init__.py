@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.domain.work import Actor
 from bot.handlers.admin import TABLE as ADMIN
-from bot.handlers.customer import checkout, goods, orders, refunds
+from bot.handlers.customer import checkout, goods, orders, promotions, refunds
 from bot.handlers.distributor import STEPS as DISTRIBUTOR_STEPS
 from bot.handlers.distributor import TAPS as DISTRIBUTOR_TAPS
 from bot.handlers.everyone import invitations, questions, settings, start
@@ -72,6 +72,11 @@ TAPS: dict[str, Entry] = {
     "rfw": writes(refunds.begin_words, SHOP),
     "rfw?": reads(refunds.words_prompt, SHOP),
     "rfk": writes(refunds.keep, SHOP),
+    # promotions
+    "pm": writes(promotions.open_product, SHOP),
+    "pmno": writes(promotions.opt_out, SHOP),
+    "pmno!": reads(promotions.opted_out, SHOP),
+    "pmyes": writes(promotions.opt_in, SHOP),
     **DISTRIBUTOR_TAPS,
     **ADMIN.taps,
 }

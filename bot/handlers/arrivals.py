@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 
-from aiogram.types import CallbackQuery, InaccessibleMessage, Message, User
+from aiogram.types import CallbackQuery, Document, InaccessibleMessage, Message, MessageEntity, User
+from aiogram.utils.text_decorations import html_decoration
 
 from bot.domain.people import Profile
 from bot.kernel.plain import cut, plain_text
 from bot.kernel.screen import Tapped
 
+NAME_LIMIT = 60
+"""Of a file's name: it stands in texts."""
 RECENT_SECONDS = 47 * 3600
 """Telegram lets a bot delete its messages for 48 hours."""
 
@@ -24,8 +29,17 @@ class Said:
     file_id: str = ""
     is_photo: bool = False
     mime: str = ""
+    file_name: str = ""
+    """A file's name as its sender calls it: anything. Photos have none."""
+    file_size: int = 0
+    album: str = ""
+    """What was sent together with others has one name; each comes by itself."""
+    follows: bool = False
+    """Not the first that was seen of its album."""
     phone: str = ""
     """The sender's own number: a contact that he shares of somebody else has none."""
+    rich: str = ""
+    """The text as Telegram's HTML, where it has formatting."""
 
 
 def profile_of(user: User) -> Profile:
@@ -37,17 +51,46 @@ def profile_of(user: User) -> Profile:
 
 def said_in(message: Message) -> Said:
     """Photos and files carry the largest size's file id; anything else that is no text says nothing."""
+    album = message.media_group_id or ""
     if message.photo:
-        return Said("", file_id=message.photo[-1].file_id, is_photo=True, mime="image/jpeg")
+        return Said("", file_id=message.photo[-1].file_id, is_photo=True, mime="image/jpeg", album=album)
     if message.document:
-        return Said("", file_id=message.document.file_id, mime=message.document.mime_type or "")
+        return _document(message.document, album)
     if message.contact:
         return Said("", phone=_own_phone(message))
     text = plain_text(message.text or "")
     if not text.startswith("/"):
-        return Said(text)
+        return Said(text, rich=_rich(message))
     head, *words = text.split()
     return Said(text, command=head[1:].partition("@")[0].lower(), words=tuple(words))
+
+
+_KEPT_FORMATS = frozenset(
+    ("bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "text_link")
+)
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"<>]+")
+
+
+def _rich(message: Message) -> str:
+    """Formatting that anybody's bot may send: no mentions, no custom emoji, links to the web only."""
+    kept = [_safe(one) for one in message.entities or () if one.type in _KEPT_FORMATS]
+    kept = [one for one in kept if one.type != "text_link" or _WEB_ADDRESS.fullmatch(one.url or "")]
+    return plain_text(html_decoration.unparse(message.text or "", kept)) if kept else ""
+
+
+def _safe(entity: MessageEntity) -> MessageEntity:
+    return entity.model_copy(update={"url": html.escape(entity.url, quote=True)}) if entity.url else entity
+
+
+def _document(document: Document, album: str) -> Said:
+    return Said(
+        "",
+        file_id=document.file_id,
+        mime=document.mime_type or "",
+        file_name=cut(plain_text(document.file_name or "", lines=False), NAME_LIMIT) or "?",
+        file_size=document.file_size or 0,
+        album=album,
+    )
 
 
 def _own_phone(message: Message) -> str:

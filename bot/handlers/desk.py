@@ -19,17 +19,26 @@ from bot.domain import people, rulebook, updates
 from bot.domain.people import Arrival, Profile
 from bot.domain.rulebook import Rules
 from bot.domain.updates import AlreadyHandled
-from bot.domain.work import Actor, NotAPicture, Work, retried
+from bot.domain.work import Actor, Work, retried
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
+from bot.handlers.albums import Albums
 from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
+from bot.handlers.enclosures import NOTHING, Enclosed, enclosed_in, refuse_unfit, step_for
 from bot.handlers.menus import offer_menus
 from bot.handlers.request import Effect, Entry, Go, Request
 from bot.handlers.troubles import Troubles
-from bot.kernel.errors import ContactWanted, NotUnderstood, PictureUnreadable, Refusal, StaleButton, TooFast
+from bot.kernel.errors import (
+    NotUnderstood,
+    Refusal,
+    StaleButton,
+    TooFast,
+)
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
+from bot.kernel.roles import Action
 from bot.kernel.screen import Blocked, Screen, Tapped
 from bot.middlewares import correlation
+from bot.middlewares.tally import PARKED, NoTally, Tally, note_repeat, tallied
 from bot.middlewares.throttle import Throttle
 from bot.shop import Messenger, Shop
 
@@ -39,12 +48,21 @@ Handling = Callable[[Request], Awaitable[Go]]
 
 
 class Desk:
-    def __init__(self, shop: Shop, messenger: Messenger, bot: Bot, throttle: Throttle | None = None) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        messenger: Messenger,
+        bot: Bot,
+        throttle: Throttle | None = None,
+        tally: Tally | None = None,
+    ) -> None:
         self._shop = shop
         self._messenger = messenger
         self._troubles = Troubles(shop, messenger)
         self._bot = bot
         self._throttle = throttle or Throttle()
+        self._tally = tally or NoTally()
+        self._albums = Albums()
         self._rules: tuple[int, Rules] = (-1, rulebook.DEFAULTS)
         self._dispatcher = Dispatcher(disable_fsm=True)
         self._dispatcher.message.register(self._message)
@@ -54,12 +72,13 @@ class Desk:
 
     async def feed(self, raw: dict[str, Any]) -> None:
         """Handles one update whole. Raises NotHandled."""
-        with correlation.bound(raw["update_id"]) as code:
+        with correlation.bound(raw["update_id"], raw) as code, tallied(self._tally, raw) as passage:
             try:
                 update = Update.model_validate(raw, context={"bot": self._bot})
                 await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
             except Exception as error:
                 await self._troubles.note_failure(raw, code, error)
+                passage.outcome = PARKED
 
     # What comes in ---------------------------------------------------------------------------------------
 
@@ -78,20 +97,30 @@ class Desk:
             )
             await self._write(update_id, profile, EVENTS["paid"], arguments)
             return
+        said = said_in(message)
         try:
             if self._throttle.allow(profile.telegram_id):
-                await self._answer_text(update_id, profile, said_in(message))
+                await self._answer_text(update_id, profile, said)
             elif self._throttle.must_be_told(profile.telegram_id):
                 raise TooFast()
         except Refusal as refusal:
-            await self._troubles.refuse_text(profile, refusal)
+            if self._albums.must_be_told(said):
+                await self._troubles.refuse_text(profile, refusal)
 
     async def _answer_text(self, update_id: int, profile: Profile, said: Said) -> None:
         if said.command:
             await self._command(update_id, profile, said)
-        else:
-            picture = await self._picture(profile, said)
-            await self._write(update_id, profile, None, (), said=said, picture=picture)
+            return
+        if said.album:
+            known = (self._shop.bot_id, profile.telegram_id, said.album, update_id)
+            is_first = await updates.begins_album(*known, self._shop.clock.now())
+            said = replace(said, follows=not is_first)
+        async with enclosed_in(said, profile, self._shop, self._messenger) as enclosed:
+            answer = self._albums.answer_to(said)
+            shown_in = await self._write(
+                update_id, profile, None, (), said=said, enclosed=enclosed, tapped=answer
+            )
+        self._albums.remember(said, shown_in)
 
     async def _command(self, update_id: int, profile: Profile, said: Said) -> None:
         entry = COMMANDS.get(said.command)
@@ -175,14 +204,18 @@ class Desk:
         arguments: tuple[str, ...],
         *,
         said: Said | None = None,
-        picture: bytes = b"",
+        enclosed: Enclosed = NOTHING,
         query: CallbackQuery | None = None,
         tapped: Tapped | None = None,
-    ) -> None:
-        """One transaction, then the answer and the screen. Without an entry the locked row says which step it is."""
+    ) -> int | None:
+        """One transaction, then the answer and the screen. Without an entry the locked row says which step it is.
+
+        Answers which message shows it.
+        """
+        message_id = tapped.message_id if tapped else 0
 
         async def attempt() -> tuple[Request, Go]:
-            return await self._take_effect(update_id, profile, entry, arguments, said, picture)
+            return await self._take_effect(update_id, profile, entry, arguments, said, enclosed, message_id)
 
         try:
             request, go = await retried(attempt)
@@ -199,10 +232,10 @@ class Desk:
         if go.language:
             await self._set_menu(request)
         await self._put_contact_button_away(request)
-        if screen is not None:
-            await self._send(request, screen, None if go.fresh else tapped)
+        shown = None if screen is None else await self._send(request, screen, None if go.fresh else tapped)
         if go.changes_languages:
             await offer_menus(self._shop, self._messenger)
+        return shown
 
     async def _take_effect(
         self,
@@ -211,22 +244,25 @@ class Desk:
         entry: Entry | None,
         arguments: tuple[str, ...],
         said: Said | None,
-        picture: bytes,
+        enclosed: Enclosed,
+        message_id: int,
     ) -> tuple[Request, Go]:
         async with self._shop.work(Actor(0, frozenset(), profile.telegram_id)) as work:
             arrival = await people.arrive(work, profile, self._shop.bot_id, update_id)
             request = await self._request(profile, arrival, arguments, work)
+            request = replace(request, message_id=message_id)
             work.actor = request.actor
             if arrival.handled is not None:
+                note_repeat()
                 screen, stored = arrival.handled
-                return request, Go(screen, stored)
-            go = await self._run(request, entry, said, picture)
+                return request, Go(screen, stored, language=self._language_of_own_menu(request))
+            go = await self._run(request, entry, said, enclosed)
             await updates.remember(work, self._shop.bot_id, update_id, go.screen, go.arguments)
         return replace(request, _work=None), go
 
-    async def _run(self, request: Request, entry: Entry | None, said: Said | None, picture: bytes) -> Go:
+    async def _run(self, request: Request, entry: Entry | None, said: Said | None, enclosed: Enclosed) -> Go:
         if entry is None:
-            return await self._answer_step(request, said or Said(""), picture)
+            return await self._answer_step(request, said or Said(""), enclosed)
         request.actor.must(entry.action)
         if said is not None and request.person.dialogue is not None:
             await people.finish_dialogue(request.work)
@@ -236,32 +272,28 @@ class Desk:
         assert isinstance(go, Go)
         return go
 
-    async def _answer_step(self, request: Request, said: Said, picture: bytes) -> Go:
-        step = STEPS.get(request.person.dialogue or "")
+    async def _answer_step(self, request: Request, said: Said, enclosed: Enclosed) -> Go:
+        step = step_for(said, request.person, request.actor.roles)
+        if said.follows and not (step and step.takes_album):
+            # The first of its album was answered, be it by a refusal.
+            return Go()
         if step is None:
             if not said.text:
                 raise NotUnderstood()
             return Go("find", (said.text,))
         request.actor.must(step.action)
-        if step.wants_contact and not said.phone:
-            raise ContactWanted()
-        if not (step.wants_contact or (picture if step.wants_picture else said.text)):
-            raise NotUnderstood()
-        go = await step.handle(replace(request, text=said.text, picture=picture, phone=said.phone))
+        refuse_unfit(step, said, enclosed)
+        answer = replace(
+            request,
+            text=said.text,
+            rich=said.rich,
+            picture=enclosed.picture,
+            file=enclosed.file,
+            phone=said.phone,
+        )
+        go = await step.handle(answer)
         assert isinstance(go, Go)
         return go
-
-    async def _picture(self, profile: Profile, said: Said) -> bytes:
-        """A picture is fetched and cleaned before the transaction opens, and only when the step asks for one."""
-        arrival = await people.arrival_of(profile.telegram_id) if said.file_id else None
-        step = STEPS.get(arrival.person.dialogue or "") if arrival else None
-        if step is None or not step.wants_picture:
-            return b""
-        raw = await self._messenger.download(said.file_id)
-        try:
-            return await self._shop.pictures.clean(raw or b"")
-        except NotAPicture as error:
-            raise PictureUnreadable() from error
 
     # Readers ---------------------------------------------------------------------------------------------
 
@@ -272,11 +304,19 @@ class Desk:
     async def _show(self, request: Request, entry: Entry, tapped: Tapped | None) -> None:
         await self._send(request, await self._build(request, entry), tapped)
 
-    async def _send(self, request: Request, screen: Screen, tapped: Tapped | None) -> None:
+    async def _send(self, request: Request, screen: Screen, tapped: Tapped | None) -> int | None:
         try:
-            await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
+            return await self._messenger.show(request.person.telegram_id, screen, request.texts, tapped)
         except Blocked:
             _log.info("the person has blocked the bot")
+            return None
+
+    @staticmethod
+    def _language_of_own_menu(request: Request) -> str:
+        """A repeat may come because the menu could not be set: it is set again for whoever has one of his own."""
+        actor = request.actor
+        has_one = actor.may(Action.VISIT_OFFICE) or actor.may(Action.EARN) or request.person.language
+        return request.texts.language if has_one else ""
 
     async def _set_menu(self, request: Request) -> None:
         """His chat's own menu: in the language he picked, with what his roles may do."""

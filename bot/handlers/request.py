@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from bot.domain.people import PersonCard
@@ -16,12 +17,30 @@ from bot.kernel.screen import Screen
 from bot.shop import Shop
 from bot.texts import Catalogues, Texts
 
+_CHUNK = 1 << 19
+
 
 class Effect(Enum):
     """A reader opens no transaction; a writer runs in one that has locked its person's row."""
 
     READS = "reads"
     WRITES = "writes"
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that somebody sent. It lies on disk for as long as its update is handled."""
+
+    name: str
+    """As he calls it: anything, in normal form."""
+    path: Path
+    is_one_of_several: bool = False
+    """Sent together with others, of which only this one is looked at."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Its bytes, from their beginning each time, half a megabyte at once."""
+        with self.path.open("rb") as file:
+            yield from iter(lambda: file.read(_CHUNK), b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +54,14 @@ class Request:
     """What follows the prefix in callback data, or the words after a command. Untrusted lookup keys."""
     text: str = ""
     """A message's text in normal form; empty for media and taps."""
+    rich: str = ""
+    """The same with the formatting that its author gave it, as Telegram's HTML; empty when he gave it none."""
     picture: bytes = b""
     """The picture that a step asked for: downloaded and cleaned before the transaction opened."""
+    file: SentFile | None = None
+    """The file that a step asked for, or that nothing else was asked for."""
+    message_id: int = 0
+    """The message whose button was tapped."""
     phone: str = ""
     """The person's own number, as Telegram vouches for it: `+` and digits."""
     _work: Work | None = None
@@ -107,6 +132,10 @@ class Entry:
     """Steps only: whether a picture is the answer."""
     wants_contact: bool = False
     """Steps only: whether the person's own phone number is the answer."""
+    wants_file: bool = False
+    """Steps only: whether a file of any kind is the answer."""
+    takes_album: bool = False
+    """Steps only: whether each picture of an album is an answer; else the first one is, and the others are left."""
 
 
 def reads(handle: Callable[[Request], Awaitable[Screen]], action: Action) -> Entry:
@@ -119,8 +148,10 @@ def writes(
     *,
     wants_picture: bool = False,
     wants_contact: bool = False,
+    wants_file: bool = False,
+    takes_album: bool = False,
 ) -> Entry:
-    return Entry(handle, action, Effect.WRITES, wants_picture, wants_contact)
+    return Entry(handle, action, Effect.WRITES, wants_picture, wants_contact, wants_file, takes_album)
 
 
 @dataclass(frozen=True, slots=True)

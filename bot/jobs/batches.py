@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot.domain.runs import Counts, written
 from bot.domain.work import THE_SHOP, Work, retried
 from bot.shop import Shop
 
@@ -19,7 +20,11 @@ PATIENCE = 60.0
 
 
 class SomeFailed(Exception):
-    """All others were dealt with. The text counts, and quotes nobody: it is written down as the run's result."""
+    """All others were dealt with. `counts` is the run's result all the same."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__(written(counts))
+        self.counts = counts
 
 
 async def in_work(
@@ -50,22 +55,23 @@ async def in_batches(shop: Shop, verb: Callable[[Work, int], Awaitable[int]], si
 
 async def one_by_one(
     found_after: Callable[[int], Awaitable[Sequence[int]]], act: Callable[[int], Awaitable[Any]], done: str
-) -> str:
+) -> Counts:
     """Acts on each of the ids, which are found in their order behind the last one; one that fails stops no other.
 
-    Answers `12 <done>`: as many as `act` said yes to. Raises SomeFailed.
+    Answers how many `act` said yes to, under the word `done`. Raises SomeFailed.
     """
     last = count = failed = 0
     give_up_at = time.monotonic() + PATIENCE
     while ids := await found_after(last):
         for last in ids:
             if failed and time.monotonic() >= give_up_at:
-                raise SomeFailed(f"{count} {done}, {failed} failed, the rest must wait")
+                _log.warning("those after number %d must wait until the others are tried again", last)
+                raise SomeFailed({done: count, "failed": failed})
             try:
                 count += bool(await act(last))
             except Exception:
                 failed += 1
                 _log.exception("number %d is not %s and is tried again", last, done)
     if failed:
-        raise SomeFailed(f"{count} {done}, {failed} failed")
-    return f"{count} {done}"
+        raise SomeFailed({done: count, "failed": failed})
+    return {done: count}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import settlement
+from bot.domain.runs import Counts
 from bot.jobs.batches import in_work
 from bot.shop import Shop
 
 
-async def close_periods(shop: Shop, _: datetime) -> str:
+async def close_periods(shop: Shop, _: datetime) -> Counts:
     """Each month in a transaction of its own, the oldest first."""
     closed = 0
     while True:
         try:
             await in_work(shop, settlement.close_next)
         except settlement.NothingToClose:
-            return f"{closed} closed"
+            return {"closed": closed}
         closed += 1

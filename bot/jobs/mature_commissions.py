@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import commissions
+from bot.domain.runs import Counts
 from bot.jobs.batches import in_work
 from bot.shop import Shop
 
 
-async def mature_commissions(shop: Shop, _: datetime) -> str:
+async def mature_commissions(shop: Shop, _: datetime) -> Counts:
     """One transaction, however much has matured: the mark moves on with it."""
-    return f"{await in_work(shop, commissions.mature)} distributors"
+    return {"matured": await in_work(shop, commissions.mature)}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import payments
+from bot.domain.runs import Counts
 from bot.jobs.batches import in_work, one_by_one
 from bot.shop import Shop
 
 
-async def return_stars(shop: Shop, _: datetime) -> str:
+async def return_stars(shop: Shop, _: datetime) -> Counts:
     """No transaction is open while Telegram is asked; asking twice returns them once."""
     treasury = shop.treasury
     if treasury is None:
-        return "nobody to ask"
+        return {}
 
     async def give_back(receipt_id: int) -> bool:
         due = await payments.star_return(receipt_id)

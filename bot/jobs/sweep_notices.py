@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.runs import Counts
 from bot.shop import Shop
 
 
-async def sweep_notices(shop: Shop, _: datetime) -> str:
+async def sweep_notices(shop: Shop, _: datetime) -> Counts:
     shop.bell.ring()
-    return "rang"
+    return {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import stock
+from bot.domain.runs import Counts
 from bot.jobs.batches import in_work
 from bot.shop import Shop
 
 
-async def watch_stock(shop: Shop, _: datetime) -> str:
-    return f"{await in_work(shop, stock.look_at_stock)} ran low"
+async def watch_stock(shop: Shop, _: datetime) -> Counts:
+    return {"low": await in_work(shop, stock.look_at_stock)}

@@ -58,3 +58,15 @@ class PictureUnreadable(Refusal):
     """No picture, one of a kind the shop does not take, or one too large."""
 
     key = "refusal.picture_unreadable"
+
+
+class FileWanted(Refusal):
+    """A photo or a text where a file was asked for."""
+
+    key = "refusal.file_wanted"
+
+
+class FileTooLarge(Refusal):
+    """More than Telegram lets a bot fetch."""
+
+    key = "refusal.file_too_large"

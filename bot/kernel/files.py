@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+MOST_SENT = 20 * 1024 * 1024
+"""Bytes of the largest file that Telegram lets a bot fetch."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
@@ -51,4 +54,13 @@ class XlsxFile:
     """In which instants are shown: a sheet knows no time zones."""
 
 
-File = PdfFile | XlsxFile
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A table in text, as product files are. Cells stand as they are: whoever fills them disarms formulas."""
+
+    name: str
+    """The file's name, with `.csv`."""
+    rows: tuple[tuple[str, ...], ...]
+
+
+File = PdfFile | XlsxFile | CsvFile

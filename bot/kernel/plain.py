@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 
 # Zero-width and bidirectional controls: they spoof names and amounts, and nobody needs them in a shop.
@@ -19,6 +21,19 @@ def plain_text(raw: str, *, lines: bool = True) -> str:
     if not lines:
         return " ".join(text.split())
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def unmarked(text: str) -> str:
+    """What a reader sees of a text in HTML."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def units(text: str) -> int:
+    """How long Telegram finds a plain text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:

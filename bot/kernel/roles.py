@@ -31,9 +31,13 @@ class Action(StrEnum):
     ANSWER_QUESTIONS = "answer_questions"
     REVIEW_DISTRIBUTORS = "review_distributors"
     """Approve, reject, suspend: this decides who earns."""
+    PROMOTE = "promote"
+    """Write promotions and send them to everybody who said yes."""
     SETTLE = "settle"
     """Close periods and pay out."""
     CHANGE_SETTINGS = "change_settings"
+    RUN_JOBS = "run_jobs"
+    """See how the shop's own work goes, run it now, pause it."""
 
 
 _STAFF = frozenset(Role) - {Role.CUSTOMER, Role.DISTRIBUTOR}
@@ -48,8 +52,10 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.SHIP_ORDERS: frozenset({Role.OWNER, Role.WAREHOUSE}),
     Action.ANSWER_QUESTIONS: frozenset({Role.OWNER, Role.SUPPORT}),
     Action.REVIEW_DISTRIBUTORS: frozenset({Role.OWNER}),
+    Action.PROMOTE: frozenset({Role.OWNER, Role.MARKETING}),
     Action.SETTLE: frozenset({Role.OWNER, Role.FINANCE}),
     Action.CHANGE_SETTINGS: frozenset({Role.OWNER}),
+    Action.RUN_JOBS: frozenset({Role.OWNER}),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tortoise import connections
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
@@ -15,7 +16,17 @@ from tortoise.context import TortoiseContext
 from bot.models.engines import locks
 from bot.models.engines.locks import FileInUse
 
-__all__ = ["FileInUse", "config", "is_sqlite", "only_bot", "opened", "shown", "sqlite_file"]
+__all__ = [
+    "FileInUse",
+    "config",
+    "is_sqlite",
+    "only_bot",
+    "opened",
+    "pool_use",
+    "shown",
+    "size_bytes",
+    "sqlite_file",
+]
 
 MODELS = "bot.models"
 MIGRATIONS = "bot.models.migrations"
@@ -105,6 +116,24 @@ async def opened(database_url: str, *, synchronous: str = "FULL") -> AsyncIterat
         # The ORM keeps its statements by connection name, in the dialect of whichever engine was open first.
         EXECUTOR_CACHE.clear()
         yield
+
+
+async def size_bytes() -> int:
+    """How large the open database is, as its engine counts."""
+    connection = connections.get("default")
+    if connection.capabilities.dialect == "postgres":
+        statement = "SELECT pg_database_size(current_database()) AS bytes"
+    else:
+        statement = "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()"
+    return int((await connection.execute_query_dict(statement))[0]["bytes"])
+
+
+def pool_use() -> tuple[int, int] | None:
+    """Connections in use and the most there may be; nothing for a file, which has one."""
+    pool: Any = getattr(connections.get("default"), "_pool", None)
+    if not hasattr(pool, "get_max_size"):
+        return None
+    return pool.get_size() - pool.get_idle_size(), pool.get_max_size()
 
 
 @contextlib.contextmanager

@@ -208,6 +208,11 @@ STAFF: tuple[Guard, ...] = (
     PartialKey("staff_member", "uq_staff_member_active", ("person_id", "role"), "ended_at IS NULL"),
 )
 
+JOBS: tuple[Guard, ...] = (
+    PartialKey("job_run", "uq_job_run_asked", ("job",), "asked_by IS NOT NULL AND finished_at IS NULL"),
+    Check("job_state", "ck_job_state_paused", "({paused_at} IS NULL) = ({paused_by} IS NULL)"),
+)
+
 REFUNDS: tuple[Guard, ...] = (
     Check("refund", "ck_refund_state", "{state} IN ('asked', 'due', 'done', 'declined', 'withdrawn')"),
     Check("refund", "ck_refund_voucher", "({state} = 'done') = ({voucher} <> '')"),
@@ -261,6 +266,12 @@ def earning_guards(dialect: str) -> Iterable[str]:
 def staff_guards(dialect: str) -> Iterable[str]:
     """Every guard that migration 0005 creates."""
     for guard in STAFF:
+        yield from guard.statements(dialect)
+
+
+def job_guards(dialect: str) -> Iterable[str]:
+    """Every guard that migration 0009 creates."""
+    for guard in JOBS:
         yield from guard.statements(dialect)
 
 

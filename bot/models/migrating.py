@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+from tortoise import connections
 from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationTarget
+from tortoise.migrations.graph import MigrationKey
 from tortoise.transactions import in_transaction
 
 from bot.models.database import APP, config, shown, sqlite_file
-from bot.models.engines import locks
+from bot.models.engines import locks, swap
 from bot.models.engines.rebuild import KeepingExecutor
 
 Progress = Callable[[str], None]
+_APPS: dict[str, Any] = config("sqlite://:memory:")["apps"]
 _LOCK = 7_241_003_118
 """The advisory lock's number: any, but the same in every release."""
 
@@ -36,15 +39,11 @@ class DatabaseUnreachable(Exception):
     """The server does not answer, or does not let us in."""
 
 
-class CopyBroken(Exception):
-    """The migrated copy failed SQLite's own checks; the database is as it was."""
-
-
-def _silent(_: str) -> None:
+def silent(_: str) -> None:
     """Nobody watches."""
 
 
-async def migrate(database_url: str, progress: Progress = _silent) -> list[str]:
+async def migrate(database_url: str, progress: Progress = silent) -> list[str]:
     """Applies what is missing and answers the names of those steps; nothing is touched when nothing is.
 
     Raises FileInUse, DatabaseNewer, DatabaseUnreachable, CopyBroken.
@@ -71,19 +70,52 @@ async def pending(database_url: str) -> list[str]:
         return await _pending(database_url)
 
 
+def newest_known() -> str:
+    """The last step that this program knows."""
+    steps = Path(__file__).with_name("migrations").glob("[0-9]*.py")
+    return max(step.stem for step in steps)
+
+
+async def newest_applied() -> str:
+    """The last step in the database that is open: steps are numbered, so the greatest name is the newest."""
+    connection = connections.get("default")
+    mark = "$1" if connection.capabilities.dialect == "postgres" else "?"
+    found = await connection.execute_query_dict(
+        f"SELECT MAX(name) AS name FROM tortoise_migrations WHERE app = {mark}",  # noqa: S608 - a mark
+        [APP],
+    )
+    return str(found[0]["name"] or "")
+
+
 # ── both engines ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def _pending(database_url: str) -> list[str]:
-    executor = KeepingExecutor(None, _apps(database_url))  # type: ignore[arg-type]
-    await executor.loader.build_graph()
     applied = await _applied(database_url)
-    known = [key.name for key in executor._full_plan()]
-    _refuse_newer(known, applied)
+    known = await known_steps()
+    refuse_newer(known, applied)
     return [name for name in known if name not in applied]
 
 
-def _refuse_newer(known: list[str], applied: set[str]) -> None:
+async def known_steps() -> list[str]:
+    """Every step of this program, in its order."""
+    return [key.name for key in (await _program())._full_plan()]
+
+
+async def tables_at(steps: Iterable[str]) -> list[str]:
+    """The tables that a database has once these steps are applied, but for the one that records them."""
+    state = await (await _program())._project_state({MigrationKey(APP, step) for step in steps})
+    return sorted(model.table for model in state.models.values())
+
+
+async def _program() -> KeepingExecutor:
+    executor = KeepingExecutor(None, _APPS)  # type: ignore[arg-type]
+    await executor.loader.build_graph()
+    return executor
+
+
+def refuse_newer(known: Iterable[str], applied: set[str]) -> None:
+    """Raises DatabaseNewer."""
     if newer := sorted(applied - set(known)):
         raise DatabaseNewer(f"the database has steps this program does not know: {', '.join(newer)}")
 
@@ -93,7 +125,7 @@ async def _applied(database_url: str) -> set[str]:
     file = sqlite_file(database_url)
     if file is not None:
         return await asyncio.to_thread(_applied_in_file, file)
-    async with _bare_connection(database_url) as connection:
+    async with bare_connection(database_url) as connection:
         if not await connection.fetchval("SELECT to_regclass('tortoise_migrations') IS NOT NULL"):
             return set()
         rows = await connection.fetch("SELECT name FROM tortoise_migrations WHERE app = $1", APP)
@@ -113,14 +145,15 @@ def _applied_in_file(file: Path) -> set[str]:
         return {name for (name,) in rows}
 
 
-async def _apply(connection: Any, apps: dict[str, Any], progress: Progress) -> list[str]:
-    executor = KeepingExecutor(connection, apps)
+async def apply(connection: Any, progress: Progress = silent, upto: str | None = None) -> list[str]:
+    """The missing steps, or those as far as `upto`, on an open connection."""
+    executor = KeepingExecutor(connection, _APPS)
     # First of all, since the executor asks this table and takes a failure, which ends the transaction, for "empty".
     await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
     await executor.loader.build_graph()
     known = [key.name for key in executor._full_plan()]
     # Asked under the lock: whoever held it before may have been of a newer release.
-    _refuse_newer(known, {key.name for key in await executor.recorder.applied_migrations()})
+    refuse_newer(known, {key.name for key in await executor.recorder.applied_migrations()})
     done: list[str] = []
 
     def told(event: str, _: str, name: str) -> None:
@@ -128,13 +161,9 @@ async def _apply(connection: Any, apps: dict[str, Any], progress: Progress) -> l
             done.append(name)
             progress(f"applied {name}")
 
-    await executor.migrate(direction="forward", progress=told)
+    targets = [MigrationTarget(APP, upto)] if upto else None
+    await executor.migrate(targets, direction="forward", progress=told)
     return done
-
-
-def _apps(database_url: str) -> dict[str, Any]:
-    apps: dict[str, Any] = config(database_url)["apps"]
-    return apps
 
 
 # ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,21 +172,27 @@ def _apps(database_url: str) -> dict[str, Any]:
 async def _migrate_server(database_url: str, progress: Progress) -> list[str]:
     if not await _pending(database_url):
         return []
+    async with schema_transaction(database_url, "distribot migrate") as connection:
+        return await apply(connection, progress)
+
+
+@contextlib.asynccontextmanager
+async def schema_transaction(database_url: str, name: str) -> AsyncIterator[Any]:
+    """For whoever changes the schema of a server's database: one at a time, all of it or nothing."""
     settings = config(database_url)
     # A step on a large table takes its time, and so does waiting for another process to finish it.
     settings["connections"]["default"]["credentials"] |= {"command_timeout": None, "maxsize": 1}
-    settings["connections"]["default"]["credentials"]["server_settings"] = {
-        "application_name": "distribot migrate"
-    }
+    settings["connections"]["default"]["credentials"]["server_settings"] = {"application_name": name}
     async with TortoiseContext() as context:
         await context.init(settings)
         async with in_transaction() as connection:
             await connection.execute_query(f"SELECT pg_advisory_xact_lock({_LOCK})")
-            return await _apply(connection, settings["apps"], progress)
+            yield connection
 
 
 @contextlib.asynccontextmanager
-async def _bare_connection(database_url: str) -> AsyncIterator[Any]:
+async def bare_connection(database_url: str) -> AsyncIterator[Any]:
+    """The driver's own connection, without the ORM. Raises DatabaseUnreachable."""
     credentials = config(database_url)["connections"]["default"]["credentials"]
     wanted = {name: credentials.get(name) for name in ("host", "port", "user", "password", "database")}
     if credentials.get("ssl") is not None:
@@ -177,25 +212,26 @@ async def _bare_connection(database_url: str) -> AsyncIterator[Any]:
 
 async def _migrate_copy(file: Path, progress: Progress) -> list[str]:
     copy = file.with_name(file.name + ".migrating")
-    _remove(copy)
+    swap.remove(copy)
     try:
         is_new = not file.exists()
         if not is_new:
             progress(f"copying {file}")
             await asyncio.to_thread(_copy, file, copy)
-        done = await _migrate_file(copy, progress)
-        await asyncio.to_thread(_check, copy)
-        await asyncio.to_thread(_swap, copy, file)
+        done = await migrate_file(copy, progress)
+        await asyncio.to_thread(swap.check, copy)
+        await asyncio.to_thread(swap.swap, copy, file)
     finally:
-        _remove(copy)
+        swap.remove(copy)
     return done
 
 
-async def _migrate_file(copy: Path, progress: Progress) -> list[str]:
+async def migrate_file(copy: Path, progress: Progress = silent, upto: str | None = None) -> list[str]:
+    """For a file that nobody else knows of, which is made when it is not there."""
     settings = config(f"sqlite://{copy}?foreign_keys=OFF&journal_mode=DELETE")
     async with TortoiseContext() as context:
         await context.init(settings)
-        return await _apply(context.db(), settings["apps"], progress)
+        return await apply(context.db(), progress, upto)
 
 
 def _copy(file: Path, copy: Path) -> None:
@@ -206,42 +242,3 @@ def _copy(file: Path, copy: Path) -> None:
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
     shutil.copymode(file, copy)
-
-
-def _check(copy: Path) -> None:
-    with contextlib.closing(sqlite3.connect(copy)) as connection:
-        problems = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        problems += [
-            f"{row[0]} row {row[1]}: no {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")
-        ]
-    if problems:
-        raise CopyBroken("; ".join(problems[:5]))
-
-
-def _swap(copy: Path, file: Path) -> None:
-    if file.exists():
-        _fold_log_into(file)
-    _sync(copy)
-    os.replace(copy, file)
-    _sync(file.parent)
-
-
-def _fold_log_into(file: Path) -> None:
-    """A write-ahead log left beside the file would be applied to the new one and break it."""
-    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
-        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-    if mode != "delete":
-        raise locks.FileInUse(f"{file} is open in another program; close it and try again")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _remove(copy: Path) -> None:
-    for ending in ("", "-journal", "-wal", "-shm"):
-        copy.with_name(copy.name + ending).unlink(missing_ok=True)

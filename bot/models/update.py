@@ -43,3 +43,20 @@ class FailedUpdate(Model):
     class Meta:
         table = "failed_update"
         unique_together = (("bot_id", "update_id"),)
+
+
+class SeenAlbum(Model):
+    """Pictures or files that somebody sent in one piece, of which each comes as an update of its own."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    bot_id: int = fields.BigIntField()
+    telegram_id: int = fields.BigIntField()
+    album = fields.CharField(max_length=64)
+    update_id: int = fields.BigIntField()
+    """The first of its updates: the one that is answered."""
+    seen_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "seen_album"
+        unique_together = (("bot_id", "telegram_id", "album"),)
+        indexes = (Index(fields=("seen_at",), name="ix_seen_album_at"),)

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from bot.domain import runs
+from bot.domain.runs import Trouble
+from bot.models.database import opened
 from tests.conftest import ROOT
+from tests.situations import opened_situations
 
 KEY = "Zk3-9fQw_71LmXv8RtYb2NcHs5GdPaEu"
 TOKEN = "123456:AAE-x_y"
+STEPS = len(list((ROOT / "bot" / "models" / "migrations").glob("[0-9]*.py")))
 # Whoever imports Telegram's library in such a process fails at once.
 BLOCKED = (
     "import sys\n"
@@ -44,7 +49,7 @@ async def command(*arguments: str, folder: Path, **settings: str) -> tuple[int, 
 async def test_migrate_seed_and_doctor_need_no_telegram(database_url: str, tmp_path: Path):
     settings = {"DATABASE_URL": database_url, "SHOP_CURRENCY": "EUR"}
     code, said = await command("migrate", folder=tmp_path, **settings)
-    assert (code, said.splitlines()[-1]) == (0, "6 applied"), said
+    assert (code, said.splitlines()[-1]) == (0, f"{STEPS} applied"), said
     code, said = await command("migrate", folder=tmp_path, **settings)
     assert (code, said.splitlines()[-1]) == (0, "nothing to do"), said
     code, said = await command("seed", folder=tmp_path, **settings)
@@ -56,9 +61,20 @@ async def test_migrate_seed_and_doctor_need_no_telegram(database_url: str, tmp_p
     assert "fail  settings   BOT_TOKEN" in said
     assert "ok    database" in said
     assert "ok    books" in said
+    assert "ok    jobs" in said
+
+
+async def _trouble_with_jobs(url: str) -> None:
+    async with opened(url):
+        make = await opened_situations()
+        async with make.work(await make.owner()) as work:
+            await runs.pause(work, "close periods")
+            await runs.mark_unwell(work, "prove books", Trouble.FAILING)
 
 
 async def test_the_doctor_is_content_with_a_well_shop(migrated_sqlite_url: str, tmp_path: Path):
+    """Though it names what the owner should know."""
+    await _trouble_with_jobs(migrated_sqlite_url)
     async with bot_api() as url:
         settings = {"BOT_TOKEN": TOKEN, "OWNER_IDS": "1", "SECRET_KEY": KEY, "BOT_API_URL": url}
         code, said = await command("doctor", folder=tmp_path, DATABASE_URL=migrated_sqlite_url, **settings)
@@ -66,6 +82,8 @@ async def test_the_doctor_is_content_with_a_well_shop(migrated_sqlite_url: str, 
     assert "the bot is @tea_bot" in said
     assert "clock      agrees with Telegram's" in said
     assert "still a placeholder" in said
+    assert "warn  jobs       close periods is paused since 2026-11-25 12:00 UTC by Olga" in said
+    assert "warn  jobs       prove books is failing since 2026-11-25 12:00 UTC" in said
 
 
 async def test_the_doctor_tells_a_wrong_token_a_dead_server_and_old_tables(sqlite_url: str, tmp_path: Path):

@@ -91,11 +91,11 @@ async def test_a_broken_invariant_is_named_in_plain_words_with_its_rows(
 async def test_broken_books_halt_payouts_once_and_tell_the_owner_once(make: Situations):
     await sold_and_settled(make)
     await make.rules(tax_note="Each distributor declares his own income.", payout_minimum_minor=100)
-    assert await prove_books(make.shop, make.clock.now()) == "all hold"
+    assert await prove_books(make.shop, make.clock.now()) == {}
     assert (await make.rules()).payouts_open
     await break_accruals()
     told = await prove_books(make.shop, make.clock.now())
-    assert told.startswith("broken: accrual_differs_from_commissions")
+    assert told["broken"] >= 1
     halted_at = (await make.rules()).payouts_halted_at
     make.clock.move(minutes=15)
     assert await prove_books(make.shop, make.clock.now()) == told

@@ -30,6 +30,7 @@ from bot.models.database import opened
 from bot.models.migrating import migrate
 from tests.crash import judge
 from tests.crash.earning import EARNING
+from tests.crash.importing import IMPORTING
 from tests.crash.mutants import FAULTS
 from tests.crash.points import POINTS, place_points
 from tests.crash.program import Program
@@ -43,7 +44,7 @@ from tests.situations import opened_situations
 PATIENCE = 60
 """Seconds that a child may live."""
 SEED = 20261125
-MOMENTS = {**SCENES, **EARNING, **REFUNDING}
+MOMENTS = {**SCENES, **EARNING, **REFUNDING, **IMPORTING}
 Life = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -213,7 +214,7 @@ async def _next_life(url: str, saved: Saved, notebook: Notebook, point: int, fau
 async def _go_on(program: Program, saved: Saved, point: int) -> None:
     """The first thing is to look: whatever was said by now must be committed by now."""
     lines = program.notebook.lines()
-    for words in await judge.phantoms(program.shop, lines, saved.update):
+    for words in await judge.phantoms(program.shop, lines, saved.update, moves_on=saved.scene.imports):
         program.notebook.write("violation", words=words)
     is_acknowledged = any(line["what"] == "acknowledged" for line in lines)
     POINTS.start(point)
@@ -228,7 +229,9 @@ async def _last_life(url: str, saved: Saved, notebook: Notebook, told: Path, fau
         await _go_on(program, saved, 0)
         lines = notebook.lines()
         state = await whole_state()
-        violations = await judge.final(program.shop, lines, saved.update, saved.clean or state)
+        violations = await judge.final(
+            program.shop, lines, saved.update, saved.clean or state, moves_on=saved.scene.imports
+        )
     told.write_text(json.dumps({"state": state, "violations": violations}), encoding="utf-8")
 
 

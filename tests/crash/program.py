@@ -1,19 +1,29 @@
-"""What a child does: handles the update and acknowledges it, or runs the job; then it sends what is due."""
+"""What a child does: handles the update and acknowledges it, or runs the job, or takes files in; then it sends what
+is due."""
 
 from __future__ import annotations
 
 import dataclasses
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiogram import Bot
 
 from bot.app import _notice_calls
-from bot.gateways.bell import LocalBell
+from bot.domain import imports
+from bot.domain.imports import Gallery
+from bot.gateways.bell import Ear, LocalBell
+from bot.gateways.product_files import sent_product_file
 from bot.gateways.telegram.notices import NoticeSender
 from bot.handlers.desk import Desk
 from bot.handlers.notices import render
+from bot.jobs.importing import Importer
 from bot.jobs.timetable import TABLE, Timetable
 from bot.kernel.money import Money
+from bot.kernel.screen import Screen, Tapped
 from bot.shop import Shop
+from bot.texts import Texts
 from tests.crash.points import POINTS
 from tests.crash.scenes import Scene, Update
 from tests.crash.witness import Notebook, Purse, Witness
@@ -26,6 +36,25 @@ SHOP, BOT = shop_for_tests(SetClock()), Bot("42:TEST")
 """Built once, before any child is born: keys, texts and certificates take longer to load than a life lasts."""
 _WARM = SHOP.texts.of("en")
 _WARM.money(Money(1, "EUR")), _WARM.moment(START), _WARM.day(START)
+
+
+class Nowhere:
+    async def show(self, chat_id: int, screen: Screen, texts: Texts, tapped: Tapped | None = None) -> None:
+        """Nobody looks."""
+
+
+class Drawn:
+    async def fetch(self, url: str) -> bytes:
+        POINTS.reach("before a picture comes")
+        return b"a picture"
+
+    async def draw(self, title: str) -> bytes:
+        return b"a drawing"
+
+
+@asynccontextmanager
+async def opened_gallery() -> AsyncIterator[Gallery]:
+    yield Drawn()
 
 
 class Program:
@@ -42,11 +71,14 @@ class Program:
         self.desk = Desk(self.shop, self.messenger, BOT)
         self.jobs = [job for job in TABLE if job.name in scene.jobs]
 
+        self.imports = scene.imports
+
     async def run(self, update: Update | None) -> None:
         if update is not None:
             await self.hear(update)
         else:
             await self._tick()
+        await self._import()
         await self.send_notices()
 
     async def go_on(self, update: Update | None, *, is_acknowledged: bool, deaths: int) -> None:
@@ -56,7 +88,30 @@ class Program:
         self.clock.move(minutes=LATER * max(deaths, 1))
         if update is None:
             await self._tick()
+        await self._import()
         await self.send_notices()
+
+    async def _import(self) -> None:
+        """Both lanes until nothing is left. Progress goes nowhere: nothing depends on it."""
+        if not self.imports:
+            return
+        lanes = {"imports:read": imports.next_to_read, "imports:write": imports.next_to_write}
+        workers = [
+            Importer(
+                self.shop,
+                Nowhere(),
+                Ear(),
+                sent_product_file,
+                opened_gallery,
+                lane=lane,
+                holder=str(os.getpid()),
+                next_task=next_task,
+                edit_seconds=0.0,
+            )
+            for lane, next_task in lanes.items()
+        ]
+        while any([await worker.work_once() for worker in workers]):
+            pass
 
     async def hear(self, update: Update) -> None:
         await self.desk.feed(update)

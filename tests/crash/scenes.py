@@ -29,6 +29,8 @@ class Scene:
     """How long after START the update comes, or the timetable looks at the clock."""
     jobs: tuple[str, ...] = ()
     """What the timetable holds; nothing where an update comes."""
+    imports: bool = False
+    """Whether whoever takes files in is at work too."""
 
 
 def _user(telegram_id: int) -> dict[str, Any]:

@@ -14,6 +14,11 @@ from bot.models import (
     Distributor,
     FailedUpdate,
     HandledUpdate,
+    ImportChange,
+    ImportChunk,
+    ImportFile,
+    ImportRefusal,
+    ImportRun,
     JobRun,
     JournalEntry,
     LedgerMark,
@@ -24,6 +29,7 @@ from bot.models import (
     Payout,
     Person,
     Posting,
+    Product,
     Receipt,
     Refund,
     SettlementPeriod,
@@ -39,7 +45,7 @@ State = dict[str, Any]
 
 
 async def whole_state() -> State:
-    return {**await _sold(), **await _earned(), **await _settled(), **await _done()}
+    return {**await _sold(), **await _earned(), **await _settled(), **await _imported(), **await _done()}
 
 
 async def _sold() -> State:
@@ -61,6 +67,39 @@ async def _sold() -> State:
         ],
         "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
     }
+
+
+async def _imported() -> State:
+    """Files with what was counted, refused and kept of them; goods: all, hidden, changed by imports, taken back."""
+    files = []
+    for file in await ImportFile.all().order_by("id"):
+        listed = await ImportRefusal.filter(file_id=file.id).count()
+        kept = await ImportChunk.filter(file_id=file.id).count() if file.state != "ready" else 0
+        files.append([file.state, _counts(file.report), _counts(file.done), listed, kept])
+    undone = await ImportChange.filter(undone_at__not_isnull=True).count()
+    runs = await ImportRun.all().order_by("id")
+    return {
+        "files": files,
+        "goods": [
+            await Product.all().count(),
+            await Product.filter(hidden_at__not_isnull=True).count(),
+            await ImportChange.all().count(),
+            undone,
+        ],
+        "import runs": [
+            [
+                run.state,
+                await ImportChange.filter(run_id=run.id).count(),
+                (run.undo or {}).get("taken_back", 0),
+            ]
+            for run in runs
+        ],
+    }
+
+
+def _counts(tally: dict[str, Any]) -> list[int]:
+    verdicts = tally.get("verdicts", {})
+    return [*(verdicts.get(name, 0) for name in ("new", "changed", "unchanged")), tally.get("refused", 0)]
 
 
 async def _earned() -> State:

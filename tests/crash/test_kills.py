@@ -1,4 +1,4 @@
-"""Children are killed between any two steps of an order's, a commission's and a refund's life: nothing is lost, doubled or untrue.
+"""Children are killed between any two steps of orders, commissions and refunds: nothing is lost, doubled or untrue.
 
 CI kills some dozens on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at
 every point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
@@ -12,6 +12,7 @@ import pytest
 
 from tests.crash.conftest import Parent, Tell
 from tests.crash.earning import EARNING
+from tests.crash.importing import IMPORTING
 from tests.crash.mutants import FAULTS
 from tests.crash.refunding import REFUNDING
 from tests.crash.scenes import SCENES, Scene
@@ -60,6 +61,25 @@ def test_wherever_it_dies_each_cent_lies_in_one_pocket(
     assert not violations, "\n".join(violations)
 
 
+def test_wherever_an_import_by_chat_dies_another_process_ends_it(
+    engine: str, parent: Parent, tell: Tell
+) -> None:
+    """Also while it is taken back. Each product once, each count once, and its sender told of what really is."""
+    points, deaths, seconds, violations = 0, 0, 0.0, []
+    for scene, moment in IMPORTING.items():
+        shares = [0.3, 0.6, 0.9]
+        answer = parent.ask(engine=engine, scene=scene, commits=OWN_COMMIT, shares=shares)
+        points, deaths = points + answer["points"], deaths + answer["deaths"]
+        seconds += answer["seconds"]
+        violations += answer["violations"]
+        assert {name: answer["clean"][name] for name in moment.outcome} == moment.outcome
+    tell(
+        f"{_name(engine)}: {deaths} kills at {points} points of {len(IMPORTING)} moments of imports, {seconds:.0f} s"
+    )
+    assert deaths >= len(IMPORTING) * (OWN_COMMIT + 2)
+    assert not violations, "\n".join(violations)
+
+
 def test_a_payment_may_die_at_any_point_at_all(parent: Parent, tell: Tell) -> None:
     answer = parent.ask(engine="sqlite", scene="paid", every=True)
     tell(f"SQLite, a payment: {answer['deaths']} kills, one at each point, {answer['seconds']:.0f} s")
@@ -88,6 +108,7 @@ CAUGHT = {
     "puts goods back after the refund's commit": ("refund paid back late", "lost: stock"),
     "ends a refund after its money has moved": ("refund paid back", "books: refund_differs_from_its_order"),
     "books Stars before Telegram gave them back": ("stars refunded", "is booked as returned and never was"),
+    "counts what an import did after its commit": ("file confirmed", "files are"),
 }
 """By which moment each fault is found, and as what."""
 
@@ -101,7 +122,7 @@ def test_a_shop_with_this_fault_is_found_out(fault: str, parent: Parent) -> None
 
 
 @in_soak
-@pytest.mark.parametrize("scene", [*SCENES, *EARNING, *REFUNDING])
+@pytest.mark.parametrize("scene", [*SCENES, *EARNING, *REFUNDING, *IMPORTING])
 def test_every_point_of_every_moment(scene: str, engine: str, parent: Parent, tell: Tell) -> None:
     answer = parent.ask(engine=engine, scene=scene, every=True, pairs=PAIRS)
     tell(

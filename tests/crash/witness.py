@@ -13,6 +13,12 @@ from bot.texts import Texts
 from tests.crash.points import POINTS
 
 Line = dict[str, Any]
+PRODUCTS = b"Handle,Title,Variant Price,Variant Inventory Qty,Image Src\n" + b"".join(
+    b"thing-%d,Thing %d,%s,3,%s\n"
+    % (n, n, b"5" if n % 9 else b"dear", b"https://example.org/a.jpg" if n % 30 == 1 else b"")
+    for n in range(45)
+)
+"""A product file of more than one batch: 45 goods, 5 of them refused, 2 with pictures."""
 
 
 class Notebook:
@@ -58,6 +64,10 @@ class Witness(Messenger):
 
     async def download(self, file_id: str, limit_bytes: int = 0) -> bytes | None:
         return b"a picture of a bank transfer"
+
+    async def save(self, file_id: str, path: Path) -> bool:
+        path.write_bytes(PRODUCTS)
+        return True
 
     def _heard(self, what: str, **more: Any) -> None:
         POINTS.reach(f"before telling a {what}")

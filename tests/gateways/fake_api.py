@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +23,8 @@ class FakeApi:
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     scripted: dict[str, deque[tuple[int, dict[str, Any]]]] = field(default_factory=lambda: defaultdict(deque))
+    cuts: Counter[str] = field(default_factory=Counter)
+    """So many next calls of a method take effect, and then the line breaks."""
     queue: list[dict[str, Any]] = field(default_factory=list)
     confirmed: list[int] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -49,6 +51,11 @@ class FakeApi:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _parameters(request)
         self.calls.append((method, params))
+        if self.cuts[method]:
+            self.cuts[method] -= 1
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
         if self.scripted[method]:
             status, answer = self.scripted[method].popleft()
             return web.json_response(answer, status=status)

@@ -107,3 +107,12 @@ def test_a_crowd_does_not_fill_the_memory():
     for person in range(1000):
         throttle.allow(person)
     assert len(throttle._buckets) == 100
+
+
+async def test_every_ear_hears_a_ring_that_came_before_it_listened() -> None:
+    bell = LocalBell()
+    ear = bell.ear()
+    bell.ring()
+    assert await ear.wait(0.01)
+    assert await bell.wait(0.01)
+    assert not await ear.wait(0.01)

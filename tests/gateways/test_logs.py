@@ -102,6 +102,73 @@ def test_rows_that_a_database_or_validator_quotes_are_hidden(lines):
     assert "Anna" not in json.dumps(lines())
 
 
+UPDATE = {
+    "update_id": 77,
+    "message": {
+        "from": {
+            "id": 5,
+            "first_name": "Ann",
+            "last_name": "O'Hara",
+            "username": "ann_o",
+            "language_code": "en",
+        },
+        "chat": {"id": 5, "type": "private", "first_name": "小雨"},
+        "text": "Elm street 1\n10969 Berlin",
+        "contact": {"phone_number": "4930123"},
+    },
+}
+
+
+def test_lines_about_an_update_hide_every_word_that_it_holds_and_nothing_else(lines):
+    with correlation.bound(77, UPDATE):
+        logging.getLogger("a").error("no room for Ann at %s, cannot be private: 小雨来了", "Elm street 1")
+        try:
+            raise LookupError({"name": "O'Hara", "town": "10969 Berlin", "user": "ann_o", "phone": "4930123"})
+        except LookupError:
+            structlog.get_logger("b").exception("update failed", extra="in en")
+    logging.getLogger("a").info("Ann")
+    first, second, third = lines()
+    assert first["event"] == "no room for ••• at •••, cannot be private: •••来了"
+    whole = json.dumps([first, second], ensure_ascii=False)
+    assert not [
+        word for word in ("Ann ", "Hara", "Elm", "10969", "ann_o", "4930123", "小雨") if word in whole
+    ]
+    assert (second["event"], second["update"]) == ("update failed", 77)
+    assert "LookupError" in second["exception"]
+    assert "private" not in first
+    assert third["event"] == "Ann"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "invalid input for query argument $2: 'Anna Elm' (expected str, got int)",
+        'invalid input syntax for type integer: "Anna"',
+        "invalid literal for int() with base 10: 'Anna'",
+        "could not convert string to float: 'Anna'",
+        "name: Length of 'Anna' 70 > 64",
+        "new row violates a check\nDETAIL:  Failing row contains (1, Anna).\nCONTEXT:  COPY person: Anna",
+    ],
+)
+def test_what_drivers_and_converters_quote_is_cut_off(lines, error):
+    logging.getLogger("a").error(error)
+    (line,) = lines()
+    assert "Anna" not in line["event"]
+    assert logs.HIDDEN in line["event"]
+
+
+def test_a_secret_is_hidden_in_the_spelling_of_an_address_too(lines):
+    logs.configure("INFO", "json", ["key/with+signs=="], stream := io.StringIO())
+    logging.getLogger("a").info("https://x.example/?k=key%2Fwith%2Bsigns%3D%3D")
+    assert "signs" not in stream.getvalue()
+
+
+def test_lines_of_a_job_carry_its_name_and_its_run(lines):
+    with correlation.bound_job("sweep notices", 12):
+        logging.getLogger("a").warning("tired")
+    assert (lines()[0]["job"], lines()[0]["run"]) == ("sweep notices", 12)
+
+
 def test_libraries_never_log_updates_or_sql_even_at_debug(lines):
     for name in ("tortoise.db_client", "tortoise", "aiogram.event", "aiogram.dispatcher", "aiohttp.access"):
         logging.getLogger(name).debug("SELECT 1 WHERE name = 'Anna'")

@@ -9,6 +9,7 @@ import pytest
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 
 from bot.gateways.printing import FilePrinter
+from bot.gateways.telegram.account import webhook_state
 from bot.gateways.telegram.client import BotIdentity, connect, discover
 from bot.gateways.telegram.messenger import Messenger
 from bot.gateways.telegram.pacing import Pacer
@@ -365,7 +366,7 @@ async def test_webhook_and_identity_come_as_plain_data(api, messenger):
     await messenger.delete_webhook()
     await messenger.typing(CHAT)
     assert api.named("setWebhook")[0]["secret_token"] == "secret"
-    assert (await messenger.webhook_info()).waiting == 3
+    assert (await webhook_state(messenger._bot)).waiting == 3
     assert await discover(messenger._bot) == BotIdentity(42, "shop_bot")
 
 

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
-from aiogram.exceptions import TelegramRetryAfter
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.methods import GetMe
 
 from bot.domain.notices import DueNotice
@@ -32,6 +37,8 @@ class Office:
         self.due = list(due)
         self.settled: dict[int, str] = {}
         self.postponed: dict[int, int] = {}
+        self.behind: list[int] = []
+        self.given_up_for_tries: set[bool] = set()
         self.told: list[str] = []
         self.trouble: dict[str, Exception] = {}
         self.claims = 0
@@ -46,8 +53,12 @@ class Office:
     async def settle(self, notice_ids: Sequence[int], outcome: str) -> None:
         self.settled |= dict.fromkeys(notice_ids, outcome)
 
-    async def postpone(self, notice_ids: Sequence[int], seconds: int) -> None:
+    async def postpone(
+        self, notice_ids: Sequence[int], seconds: int, behind: Sequence[int], may_give_up: bool
+    ) -> None:
         self.postponed |= dict.fromkeys(notice_ids, seconds)
+        self.behind += behind
+        self.given_up_for_tries.add(may_give_up)
 
     async def render(self, due: DueNotice) -> tuple[int, Screen, Texts] | None:
         number = due.ids[0]
@@ -138,6 +149,21 @@ async def test_a_failure_is_put_off_together_with_what_waits_for_the_same_chat()
     async with sending(office):
         await until(lambda: office.postponed == {1: 20} and office.settled == {3: "sent"})
     assert office.told == ["3"]
+    assert office.behind == [2]
+    assert office.given_up_for_tries == {True}
+
+
+async def test_no_notice_is_given_up_while_telegram_is_out_of_reach():
+    office = Office(notice(1, tries=30), notice(2, chat=2), notice(3, chat=3), notice(4, chat=4))
+    office.trouble |= {
+        "1": TelegramNetworkError(GetMe(), "Request timeout error"),
+        "2": TelegramServerError(GetMe(), "Internal Server Error"),
+        "3": ClientDecodeError("a proxy's page", ValueError(), "<html>"),
+        "4": TelegramRetryAfter(GetMe(), "Too Many Requests", 120),
+    }
+    async with sending(office):
+        await until(lambda: office.postponed == {1: 300, 2: 5, 3: 5, 4: 121})
+    assert office.given_up_for_tries == {False}
 
 
 async def test_telegrams_own_wish_for_silence_is_heeded():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.domain.imports import FileRefused, Reason
-from bot.gateways.product_files import opened_product_file
+from bot.gateways.product_files import opened_product_file, sent_product_file
 
 HEADER = "Handle,Title,Variant SKU,Variant Price\n"
 CHINESE = HEADER + "cha,龙井绿茶 明前特级,A,12\nbei,景德镇白瓷茶杯,B,30\n"
@@ -99,3 +100,25 @@ def test_nothing_is_left_on_disk(saved, tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(FileRefused):
         titles(saved(b"nothing"))
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7", b"\x89PNG\r\n", b"\x1f\x8b"]
+)
+def test_workbooks_archives_and_pictures_are_told_from_texts(tmp_path: Path, start: bytes) -> None:
+    file = tmp_path / "goods.csv"
+    file.write_bytes(start + b"Handle,Title,Variant Price\n")
+    with pytest.raises(FileRefused) as refused, opened_product_file(file):
+        raise AssertionError
+    assert refused.value.reason is Reason.NOT_TEXT
+
+
+async def test_a_sent_file_keeps_its_name_and_may_come_in_any_pieces(tmp_path: Path) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for byte in "Handle,Title,Variant Price\ntee,Grüner Tee,5\n".encode():
+            yield bytes([byte])
+
+    async with sent_product_file("Мои товары.csv", chunks()) as sheet:
+        (rows,) = sheet.products()
+    assert sheet.name == "Мои товары.csv"
+    assert rows[0].cells["Title"] == "Grüner Tee"

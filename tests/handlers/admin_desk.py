@@ -82,6 +82,8 @@ class Desk:
             go = await entry.handle(replace(request, text=text, picture=picture, phone=phone))
         assert isinstance(go, Go)
         self.toast, self.menu = go.toast, go.language
+        if not go.screen:
+            return Screen("")
         # As at the front desk: the screen is drawn with the request of before the change.
         drawn = replace(request, arguments=tuple(str(one) for one in go.arguments), _work=None)
         return await _read(drawn, TAPS[go.screen])

@@ -30,6 +30,9 @@ ANSWERS = {
     "payout_minimum_minor": ("25", 2500),
     "tax_note": ("Everybody pays his own tax.", "Everybody pays his own tax."),
     "low_stock": ("3", 3),
+    "quiet_hours": ("22:00 – 8:00", "22-8"),
+    "promotion_pace": ("10", 10),
+    "promotions_per_week": ("5", 5),
 }
 
 
@@ -74,6 +77,12 @@ async def test_a_setting_is_changed_by_one_message_and_audited(desk: Desk, field
         ("distributor_terms", "x" * 3001),
         ("payout_minimum_minor", "9.999"),
         ("tax_note", "nobody"),
+        ("quiet_hours", "at night"),
+        ("quiet_hours", "9-9"),
+        ("quiet_hours", "21-25"),
+        ("promotion_pace", "26"),
+        ("promotion_pace", "0"),
+        ("promotions_per_week", "0"),
         ("tax_note", "x" * 301),
     ],
 )

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
-from bot.domain import notices, people
+from bot.domain import imports, notices, people
 from bot.domain.distributors import ApplicationSubmitted
+from bot.domain.imports import Reading
 from bot.domain.notices import claim_due
 from bot.domain.payments import ReceiptInReview
 from bot.domain.payouts import PayoutRequested, PayoutsWereHalted, PayoutUncovered
+from bot.domain.promotions import PromotionSent
 from bot.domain.refunds import RefundAsked, RefundDecided, RefundWithdrawn
+from bot.domain.runs import JobUnwell, JobWell
 from bot.domain.settlement import PeriodClosed
 from bot.domain.stock import StockRanLow
 from bot.domain.support import QuestionAsked
@@ -44,7 +47,7 @@ ALLOWED = {
         Action.SETTLE,
     },
     Role.WAREHOUSE: {Action.SHOP, Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.SHIP_ORDERS},
-    Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE},
+    Role.MARKETING: {Action.SHOP, Action.VISIT_OFFICE, Action.PROMOTE},
     Role.SUPPORT: {Action.SHOP, Action.VISIT_OFFICE, Action.ANSWER_QUESTIONS},
 }
 """What each role is for, written down once more: a slip in the matrix shows here."""
@@ -79,7 +82,7 @@ class House:
             self.reached.append(name)
             return Screen("reached") if entry.effect is Effect.READS else Go()
 
-        return replace(entry, handle=note, wants_picture=False, wants_contact=False)
+        return replace(entry, handle=note, wants_picture=False, wants_contact=False, wants_file=False)
 
     async def was_reached(self, update: dict[str, Any]) -> bool:
         """Or else the person was told, in so many words, that he may not."""
@@ -210,6 +213,7 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
     await here.make.paid_order(customer)
     await here.taps(customer, f"sl:{here.ids[f'own {customer.telegram_id}']}")
     await here.sends_photo(customer, picture())
+    await here.taps(here.owners["en"], f"amprev:{here.ids['promotion']}:1")
     async with here.make.work() as work:
         for event in (
             ReceiptInReview(here.ids["receipt"], here.ids["stranger"]),
@@ -228,11 +232,17 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
             RefundWithdrawn(here.ids["refund"], here.ids["paid"], here.ids["stranger"], is_unshipped=True),
             PayoutUncovered(here.ids["approved"], here.ids["earner"], here.ids["paid"]),
             UpdateParked(1, "code", "ValueError"),
+            JobUnwell("close periods", "failing", "2026-11-25"),
+            JobWell("close periods", "2026-11-25"),
             StockRanLow((here.ids["variant"],)),
+            PromotionSent(here.ids["promotion"], here.owners["en"].person_id),
         ):
             await work.emit(event)
         owners = [who.person_id for who in here.owners.values()]
+        await notices.queue(work, owners, "alarm_rings", "alarm", alarm="redis_lost")
+        await notices.queue(work, owners, "alarm_over", "over", alarm="redis_lost")
         await notices.queue(work, owners, "digest", "digest:2026-11-24", day="2026-11-24")
+    await _import_and_undo(here, await here.make.staff(Role.WAREHOUSE, name="Wim"))
     async with here.make.work() as work:
         due = [notice for notice in await claim_due(work, limit=1000) if notice.kind in STAFF_NOTICES]
     kinds = set()
@@ -242,3 +252,16 @@ async def test_what_staff_are_told_carries_only_buttons_that_they_may_tap(here: 
         kinds.add(notice.kind)
         assert [data for data in data_of(screen) if not may(roles, TAPS[data.split(":")[0]].action)] == []
     assert kinds >= set(STAFF_NOTICES) - {"books_unproved", "staff_removed", "order_received_staff"}
+
+
+async def _import_and_undo(here: Booth, who: Actor) -> None:
+    """Whoever sent a file is told of its report, of its end, and of what became of taking it back."""
+    async with here.make.work(who) as work:
+        file_id = await imports.keep_file(work, "goods.csv", [b"Handle,Title,Variant Price\n"])
+        await imports.file_read(work, file_id, imports.Tally(refused=1), Reading("EUR", "en", {}))
+        await imports.confirm_file(work, file_id, 0, "EUR")
+        await imports.end_import(work, file_id)
+        run_id = (await imports.sent_file(file_id, of=None)).run_id
+        assert run_id is not None
+        await imports.ask_for_undo(work, run_id, 0)
+        assert await imports.undo_asked(work, run_id, 10)

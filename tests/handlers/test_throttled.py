@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.telegram import said, silent_bot
 from bot.handlers.desk import Desk
@@ -34,6 +35,9 @@ class Told:
 
     async def download(self, file_id: str) -> bytes | None:
         return None
+
+    async def save(self, file_id: str, path: Path) -> bool:
+        return False
 
     async def set_commands(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None

@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.domain import reports
-from bot.jobs.schedule import DailyAt
 from bot.jobs.send_digest import send_digest
 from bot.jobs.timetable import TABLE, Job, Timetable
 from bot.kernel.roles import Role
+from bot.kernel.schedule import DailyAt
 from bot.models import Notice
 from tests.situations import Situations
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain import ledger, payments, runs
 from bot.domain.orders import Method, Status
+from bot.domain.runs import Counts
 from bot.domain.work import Actor
 from bot.jobs import batches
 from bot.jobs.batches import BATCH, SomeFailed
@@ -92,8 +93,8 @@ async def test_a_receipt_that_is_looked_at_again_is_booked_once(make: Situations
     order = await make.placed_order(ann)
     await _pay_in_the_dark(make, ann, order.id)
     await _write_riddles(make, 1)
-    assert await retry_receipts(make.shop, make.clock.now()) == "2 understood"
-    assert await retry_receipts(make.shop, make.clock.now()) == "0 understood"
+    assert await retry_receipts(make.shop, make.clock.now()) == {"understood": 2}
+    assert await retry_receipts(make.shop, make.clock.now()) == {"understood": 0}
     assert [receipt.state for receipt in await Receipt.all().order_by("id")] == ["matched", "review"]
     assert await ledger.check_books() == {}
 
@@ -142,7 +143,7 @@ async def test_stars_that_telegram_refuses_to_return_hold_up_no_others(make: Sit
         await return_stars(shop, make.clock.now())
     assert treasury.asked == ["gone", "good", "fine", "gone"]
     treasury.refuses = frozenset()
-    assert await return_stars(shop, make.clock.now()) == "1 returned"
+    assert await return_stars(shop, make.clock.now()) == {"returned": 1}
     assert await ledger.check_books() == {}
 
 
@@ -152,7 +153,7 @@ async def test_while_telegram_cannot_be_reached_other_jobs_need_not_wait_for_eac
     await _stars_to_return(make, "one", "two", "three")
     treasury = Treasury(frozenset({"one", "two", "three"}))
     monkeypatch.setattr(batches, "PATIENCE", 0)
-    with pytest.raises(SomeFailed, match="the rest must wait"):
+    with pytest.raises(SomeFailed, match="0 returned, 1 failed"):
         await return_stars(replace(make.shop, treasury=treasury), make.clock.now())
     assert treasury.asked == ["one"]
 
@@ -163,7 +164,7 @@ async def test_stars_are_booked_though_a_race_was_lost_after_telegram_had_return
     await _stars_to_return(make, "good")
     treasury = Treasury()
     monkeypatch.setattr(payments, "finish_star_return", losing_once(payments.finish_star_return))
-    assert await return_stars(replace(make.shop, treasury=treasury), make.clock.now()) == "1 returned"
+    assert await return_stars(replace(make.shop, treasury=treasury), make.clock.now()) == {"returned": 1}
     assert (treasury.asked, await _states()) == (["good"], {"good": "returned"})
 
 
@@ -211,7 +212,7 @@ async def _paid_in_the_dark(make: Situations, who: Actor, orders: list[int]) -> 
 async def test_a_job_never_holds_one_orders_stock_while_it_waits_for_anothers(
     on_postgres: Situations,
     prepare: Callable[[Situations, Actor, list[int]], Awaitable[None]],
-    job: Callable[[Shop, datetime], Awaitable[str]],
+    job: Callable[[Shop, datetime], Awaitable[Counts]],
 ) -> None:
     """Somebody places an order of both goods meanwhile, and locks them in the order of their ids."""
     make, ann = on_postgres, await on_postgres.person()
@@ -231,10 +232,10 @@ async def test_a_job_never_holds_one_orders_stock_while_it_waits_for_anothers(
             await is_waited_for()
             await hold_stock([second])
 
-    async def run() -> str:
+    async def run() -> Counts:
         await holds.wait()
         return await job(make.shop, make.clock.now())
 
     _, told = await asyncio.gather(rival(), run())
-    assert told.startswith("2 ")
+    assert list(told.values()) == [2]
     assert await ledger.check_books() == {}

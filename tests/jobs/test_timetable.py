@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain import runs
-from bot.jobs.schedule import DailyAt, minutes
+from bot.domain.runs import Counts
 from bot.jobs.timetable import TABLE, Job, Timetable
+from bot.kernel.schedule import DailyAt, minutes
 from tests.situations import START, Situations
 
 
@@ -23,11 +24,11 @@ class Diary:
     clock: Any
 
     def job(self, name: str, schedule: Any, *, fails: bool = False) -> Job:
-        async def body(_shop: Any, now: datetime) -> str:
+        async def body(_shop: Any, now: datetime) -> Counts:
             self.lines.append((name, now))
             if fails:
                 raise LookupError("a secret that nobody should read")
-            return "done"
+            return {"drunk": 1}
 
         return Job(name, schedule, body)
 
@@ -76,7 +77,7 @@ async def test_a_failing_job_is_written_down_by_its_class_and_stops_no_other(mak
     await Timetable(make.shop, jobs).tick(make.clock.now())
     bad, good = await runs.last_runs()
     assert (bad.job, bad.failed, bad.result) == ("bad", True, "LookupError")
-    assert (good.job, good.failed, good.result) == ("good", False, "done")
+    assert (good.job, good.failed, good.result) == ("good", False, "1 drunk")
 
 
 async def test_a_run_whose_process_died_is_taken_over_once_its_claim_is_out(make: Situations, diary: Diary):
@@ -89,6 +90,70 @@ async def test_a_run_whose_process_died_is_taken_over_once_its_claim_is_out(make
     await timetable.tick(make.clock.now())
     await timetable.tick(make.clock.now() + timedelta(minutes=9))
     assert len(diary.lines) == 1
+
+
+async def test_a_run_that_takes_longer_than_its_lease_stays_with_whoever_works_on_it(
+    make: Situations, diary: Diary
+):
+    """Time passes while the job works; a rival looks all the while."""
+    rival = Timetable(make.shop, [diary.job("tea", DailyAt(4))])
+
+    async def brew(_shop: Any, now: datetime) -> Counts:
+        diary.lines.append(("tea", now))
+        for _ in range(4):
+            make.clock.move(minutes=4)
+            await asyncio.sleep(0.1)
+            await rival.look_again(make.clock.now())
+        return {"drunk": 1}
+
+    await Timetable(make.shop, [Job("tea", DailyAt(4), brew)], renew_each=0.02).tick(make.clock.now())
+    assert [now for _, now in diary.lines] == [START]
+    (run,) = await runs.last_runs()
+    assert (run.tries, run.result, run.took) == (1, "1 drunk", timedelta(minutes=16))
+
+
+async def test_whoever_was_taken_over_while_he_worked_finishes_nothing(make: Situations, diary: Diary):
+    """A machine that slept: when it wakes, somebody else has the run, and his result stands."""
+    rival = Timetable(make.shop, [diary.job("tea", DailyAt(4))])
+
+    async def sleep(_shop: Any, _now: datetime) -> Counts:
+        make.clock.move(minutes=6)
+        await rival.tick(make.clock.now())
+        return {"slept": 1}
+
+    await Timetable(make.shop, [Job("tea", DailyAt(4), sleep)]).tick(make.clock.now())
+    (run,) = await runs.last_runs()
+    assert (run.tries, run.result) == (2, "1 drunk")
+
+
+async def test_a_job_after_a_long_one_holds_a_whole_lease(make: Situations, diary: Diary):
+    async def long(_shop: Any, _now: datetime) -> Counts:
+        make.clock.move(minutes=20)
+        return {}
+
+    await Timetable(make.shop, [Job("long", DailyAt(4), long), diary.job("next", DailyAt(4))]).tick(START)
+    first, second = await runs.last_runs()
+    assert (first.started_at, second.started_at) == (START, START + timedelta(minutes=20))
+    assert second.claimed_until - second.started_at == runs.LEASE
+    assert diary.lines == [("next", START + timedelta(minutes=20))]
+
+
+async def test_after_days_of_downtime_each_job_of_the_table_runs_once_in_its_order(
+    make: Situations, diary: Diary
+):
+    """Also over a change of clocks: Berlin's on 25 October, seen in summer time and again after it."""
+    await make.rules(timezone="Europe/Berlin")
+    make.clock.instant = datetime(2026, 10, 23, 9, 0, 30, tzinfo=UTC)
+    jobs = [diary.job(job.name, job.schedule) for job in TABLE]
+    await Timetable(make.shop, jobs).tick(make.clock.now())
+    diary.lines.clear()
+    make.clock.move(days=4, hours=5)
+    for _ in range(3):
+        await Timetable(make.shop, jobs).tick(make.clock.now())
+    assert diary.lines == [(job.name, make.clock.now()) for job in TABLE]
+    newest = {run.job: run.due_at for run in await runs.last_runs()}
+    zone = (await _rules()).zone
+    assert newest == {job.name: job.schedule.latest(make.clock.now(), zone) for job in TABLE}
 
 
 async def _rules() -> Any:
@@ -169,3 +234,26 @@ async def test_a_claim_in_the_same_instant_is_won_once(make: Situations):
     await runs.finish_run(won[0], START, "done")
     assert await runs.claim_run("tea", due, START + timedelta(days=1)) is None
     assert await runs.prune_runs(START + timedelta(days=30)) == 1
+
+
+async def test_who_leaves_waits_for_the_job_that_runs_and_starts_no_other(make: Situations, diary: Diary):
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_shop: Any, _now: datetime) -> Counts:
+        begun.set()
+        await may_end.wait()
+        return {"drunk": 1}
+
+    timetable = Timetable(make.shop, [Job("slow", minutes(1), slow), diary.job("after", minutes(1))])
+    ticking = asyncio.create_task(timetable.tick(make.clock.now()))
+    await begun.wait()
+    resting = asyncio.create_task(timetable.rest())
+    await asyncio.sleep(0)
+    assert not resting.done()
+    may_end.set()
+    await asyncio.gather(ticking, resting)
+    (run,) = await runs.last_runs()
+    assert (run.job, run.result, run.finished_at is not None) == ("slow", "1 drunk", True)
+    assert diary.lines == []
+    await timetable.tick(make.clock.now())
+    assert diary.lines == []

@@ -139,6 +139,13 @@ class Phone:
             assert answer.status == 200, await answer.text()
         await self.street.settle()
 
+    async def file(self, name: str, body: bytes) -> None:
+        form = aiohttp.FormData()
+        form.add_field("file", body, filename=name, content_type="text/csv")
+        url = f"{self.street.url}/sim/people/{self.id}/document"
+        async with self.street.session.post(url, data=form) as answer:
+            assert answer.status == 200, await answer.text()
+
     async def forge(self, data: str) -> Json:
         """A callback that no button of the bot's holds, on the newest message."""
         message = await self.last()

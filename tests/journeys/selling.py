@@ -169,7 +169,7 @@ async def is_paid_out(town: Town, seller: Phone) -> None:
 async def is_refunded_after_he_was_paid(
     town: Town, customer: Phone, seller: Phone, language: str, order_id: int, earned: Money
 ) -> None:
-    """The owner refunds a parcel, pays it back and records how; both read it, and what he owes is told without alarm."""
+    """The owner refunds a parcel, pays it back and records how; both read it, and that nothing has to be sent back."""
     owner, texts = town.owner, texts_of(language)
     await owner.tap("ao", where=f"ao:{order_id}")
     for prefix, where in (("arf", ""), ("arfask", "damaged"), ("arfok", ":1"), ("arfpaid", "")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 from PIL import Image
@@ -124,6 +125,23 @@ async def asks_and_is_answered(town: Town, customer: Phone) -> None:
     await town.owner.say("Yes & plenty of it.")
     text = await customer.wait_for("Yes & plenty of it.")
     assert "Is the <b>green</b> one still there?" in text
+
+
+async def runs_a_job_by_hand(owner: Phone) -> None:
+    """He taps twice, and it has run once: within a second or two, since the tap wakes the timetable."""
+    await owner.say("/admin")
+    await owner.tap("aj")
+    await owner.tap("ajc", where="forget old")
+    message, row, column, _ = await owner.find("ajrun")
+    for _ in range(2):
+        await owner.street.post(
+            f"people/{owner.id}/tap", message_id=message["message_id"], row=row, column=column
+        )
+    async with asyncio.timeout(5):
+        while "👆 1" not in await owner.last_text() and "👆 2" not in await owner.last_text():
+            await asyncio.sleep(0.3)
+            await owner.tap("ajc", where="forget old")
+    assert (await owner.last_text()).count("👆") == 2, "the heading, and one run"
 
 
 def texts_of(messages: list[dict[str, object]]) -> str:

@@ -122,4 +122,5 @@ async def test_staff_buttons_refuse_everybody_else_and_blocking_people_is_surviv
         await ann.act("unblock")
         await ann.start()
         assert await ann.shows("shop")
+        await stories.runs_a_job_by_hand(here.owner)
         await here.street.assert_clean(allowed=1)

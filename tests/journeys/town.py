@@ -55,6 +55,7 @@ class Town:
     owner: Phone
     settings: dict[str, str]
     log: Path
+    simulator: subprocess.Popen[bytes]
     bot: subprocess.Popen[bytes] | None = None
 
     async def start_bot(self) -> None:
@@ -113,7 +114,8 @@ async def town(
         **servers,
     }
     if mode == "webhook":
-        settings |= {"PUBLIC_URL": f"http://127.0.0.1:{http_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}
+        webhook = {"PUBLIC_URL": f"http://127.0.0.1:{http_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}
+        settings = webhook | settings
     arguments = ["simulator", "--port", str(sim_port), "--token", TOKEN, "--exit-with-parent"]
     simulator = child(arguments, folder / "simulator.log")
     async with aiohttp.ClientSession() as session:
@@ -122,7 +124,7 @@ async def town(
         try:
             await _until_up(street, folder)
             owner = await street.person("Olga", "en", id=OWNER_ID)
-            here = Town(street, owner, settings, log)
+            here = Town(street, owner, settings, log, simulator)
             if seeded:
                 await _seed(settings, rules or {})
             await here.start_bot()

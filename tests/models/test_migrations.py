@@ -23,13 +23,14 @@ from bot.models import guards
 from bot.models.database import FileInUse, config, only_bot, opened
 from bot.models.engines import locks
 from bot.models.engines.rebuild import KeepingSqliteEditor, RebuildLoses
-from bot.models.migrating import CopyBroken, DatabaseNewer, DatabaseUnreachable, migrate, pending
+from bot.models.engines.swap import CopyBroken
+from bot.models.migrating import DatabaseNewer, DatabaseUnreachable, migrate, pending
 from tests.conftest import ROOT
 from tests.models import schema
 
 STEPS = [
     *("0001_initial", "0002_guards", "0003_earning", "0004_earning_guards", "0005_staff", "0006_importing"),
-    *("0007_refunds", "0010_home"),
+    *("0007_refunds", "0008_promotions", "0009_home", "0010_imports_by_chat", "0011_health", "0012_jobs"),
 ]
 TABLES = {getattr(models, name)._meta.db_table for name in models.__all__}
 
@@ -87,6 +88,7 @@ async def test_all_guards_are_there(migrated_url: str):
         *guards.PARTIAL_KEYS,
         *guards.EARNING,
         *guards.STAFF,
+        *guards.JOBS,
         *guards.REFUNDS,
     )
     append_only = {guard.table for guard in every if isinstance(guard, guards.AppendOnly)}
@@ -366,9 +368,11 @@ async def test_rows_in_the_write_ahead_log_survive_a_migration(
 def _forget_the_last_step(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM tortoise_migrations WHERE name = ?", STEPS[-1:])
-        connection.execute("DROP TABLE stock_spell")
-        connection.execute("DROP INDEX ix_audit_entry_subject")
-        connection.execute("ALTER TABLE person DROP COLUMN wants_digest")
+        connection.execute("DROP TABLE job_state")
+        for key in ("uq_job_run_asked", "ix_job_run_open"):
+            connection.execute(f"DROP INDEX {key}")
+        for column in ("tries", "asked_by"):
+            connection.execute(f"ALTER TABLE job_run DROP COLUMN {column}")
 
 
 # ── SQLite's locks ──────────────────────────────────────────────────────────────────────────────────────────

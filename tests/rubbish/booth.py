@@ -19,7 +19,7 @@ from PIL import Image
 
 from bot import reactions
 from bot.app import _Shelf
-from bot.domain import catalog, distributors, people
+from bot.domain import catalog, distributors, people, promotions
 from bot.domain.orders import Method, OrderCard
 from bot.domain.work import Actor
 from bot.gateways.crypto import signing_keys
@@ -251,8 +251,11 @@ def picture(color: str = "teal") -> bytes:
 
 
 @asynccontextmanager
-async def booth(database_url: str) -> AsyncIterator[Booth]:
-    """A shop with a customer, a distributor and an owner of every language, and one of everything."""
+async def booth(database_url: str, *, furnished: bool = True) -> AsyncIterator[Booth]:
+    """A shop with a customer, a distributor and an owner of every language, and one of everything.
+
+    Without furniture: customers and owners only, and empty shelves.
+    """
     logging.getLogger("aiogram").setLevel(logging.WARNING)
     async with opened(database_url, synchronous="NORMAL"):
         make = await opened_situations()
@@ -280,7 +283,8 @@ async def booth(database_url: str) -> AsyncIterator[Booth]:
         for place, language in enumerate(LANGUAGES):
             here.owners[language] = await here.join(language, OWNER_ID + place, f"Olga {place}")
             here.customers[language] = await here.join(language, 500 + place, f"Ann {place}")
-        await _furnish(here)
+        if furnished:
+            await _furnish(here)
         yield here
 
 
@@ -308,6 +312,8 @@ async def _furnish(here: Booth) -> None:
         "stranger": stranger.person_id,
     }
     await furnish_refunds(here, stranger, variant_id)
+    async with make.work(here.owners["en"]) as work:
+        here.ids["promotion"] = await promotions.write(work, "en", "1 + 1")
     await make.staff(Role.WAREHOUSE, who=await here.join("en", 800, "Will"))
     product, seller = await catalog.product(1), await distributors.distributor(stranger.person_id)
     for name, url in (

@@ -44,6 +44,8 @@ _COUNTED = [
     "statement",
     "payout",
     "payout_details",
+    "promotion",
+    "delivery",
     "staff_member",
     "staff_invitation",
 ]

@@ -69,6 +69,9 @@ VARIATIONS: dict[str, list[dict[str, Any]]] = {
     "setting": [{"field": field} for field in rulebook.FIELDS if field not in SWITCHES],
     "setup": [{"about": about} for about in (*WRITTEN_IN_SETUP, "transfer")],
     "wording": [{"name": name, "language": "en"} for name in rulebook.WORDINGS],
+    "promotion_text": [{"version": 1, "language": "en"}, {"promotion": 0, "version": 0, "language": "ru"}],
+    "promotion_picture": [{"version": 1}, {"version": 1, "is_new": True}],
+    "promotion_time": [{"version": 1}],
     "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
 }
 """Steps that ask for different things."""
@@ -83,6 +86,7 @@ THINGS = (
     "distributor",
     "payout",
     "refund",
+    "promotion",
 )
 DECIDED = {
     "application_reject": "application",

@@ -6,7 +6,9 @@ import asyncio
 import json
 from typing import Any
 
-from tests.simulator.conftest import Json, Stand
+from aiohttp import FormData
+
+from tests.simulator.conftest import Json, Stand, png
 
 CONTACT = {"keyboard": [[{"text": "My number", "request_contact": True}]], "one_time_keyboard": True}
 
@@ -190,3 +192,51 @@ async def test_people_are_added_and_changed(stand: Stand) -> None:
     await stand.post("people", first_name="A", username="twin")
     await stand.post("people", first_name="B", username="TWIN", status=400)
     assert (await stand.client.get("/sim/people/1/chat")).status == 404
+
+
+async def _album(stand: Stand, person: int, kind: str, files: list[bytes], **more: str) -> tuple[int, Json]:
+    form = FormData()
+    for name, value in {"kind": kind, **more}.items():
+        form.add_field(name, value)
+    for number, body in enumerate(files):
+        form.add_field(f"file{number}", body, filename=f"{number}.png")
+    response = await stand.client.post(f"/sim/people/{person}/album", data=form)
+    return response.status, await response.json()
+
+
+async def test_an_album_is_a_message_for_each_of_its_files_with_one_group(stand: Stand) -> None:
+    person = await stand.person()
+    status, sent = await _album(stand, person, "photo", [png(), png(60, 60), png(80, 40)], caption="Three")
+    messages = [update["message"] for update in await stand.take()]
+    assert status == 200
+    assert [m["message_id"] for m in messages] == [m["message_id"] for m in sent["messages"]]
+    assert len({m["media_group_id"] for m in messages}) == 1
+    assert [m.get("caption") for m in messages] == ["Three", None, None]
+    assert all(m["photo"] for m in messages)
+    await _album(stand, person, "document", [b"a", b"b"])
+    files = [update["message"] for update in await stand.take()]
+    assert [m["document"]["file_name"] for m in files] == ["0.png", "1.png"]
+    assert files[0]["media_group_id"] != messages[0]["media_group_id"]
+
+
+async def test_a_client_makes_no_album_of_one_file_of_eleven_or_of_what_is_no_picture(stand: Stand) -> None:
+    person = await stand.person()
+    for kind, files, status in (
+        ("photo", [png()], 400),
+        ("photo", [png()] * 11, 400),
+        ("photo", [png(), b"no picture"], 422),
+        ("video", [png()] * 2, 400),
+    ):
+        assert (await _album(stand, person, kind, files))[0] == status
+    assert await stand.take() == []  # all or nothing
+
+
+async def test_what_somebody_plays_is_for_the_page_and_never_reaches_the_bot(stand: Stand) -> None:
+    person = await stand.person(role="warehouse")
+    shown = (await stand.get("state"))["people"]
+    assert [one["role"] for one in shown if one["id"] == person] == ["warehouse"]
+    await stand.post(f"people/{person}", role="finance")
+    await stand.post(f"people/{person}/text", text="hello")
+    (update,) = await stand.take()
+    assert "role" not in update["message"]["from"]
+    assert "role" not in update["message"]["chat"]

@@ -264,6 +264,49 @@ def test_photos_and_files_are_sent_with_a_caption(simulator: Simulator, open_pag
     phone.says("prices.csv")
 
 
+def test_several_files_go_out_as_one_album_and_are_shown_together(
+    simulator: Simulator, open_page: Any
+) -> None:
+    anna = simulator.person("Anna")
+    phone = Phone(open_page(), anna)
+    tea = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(60 + n, 40)} for n in range(3)]
+    phone.find("photo-input").set_input_files(tea)
+    phone.find("upload-caption").fill("Three teas")
+    phone.find("upload-send").click()
+    messages = [simulator.message(anna) for _ in tea]
+    assert len({message["media_group_id"] for message in messages}) == 1
+    assert messages[0]["caption"] == "Three teas"
+    album = phone.root.locator(".album").last
+    album.wait_for()
+    assert album.locator("img").count() == 3
+    prices = [{"name": f"{n}.csv", "mimeType": "text/csv", "buffer": b"sku;price\n"} for n in range(2)]
+    phone.find("file-input").set_input_files(prices)
+    phone.find("upload-send").click()
+    names = [simulator.message(anna)["document"]["file_name"] for _ in prices]
+    assert names == ["0.csv", "1.csv"]
+
+
+def test_phones_of_staff_say_what_their_people_do(simulator: Simulator, open_page: Any) -> None:
+    """Added by the dialog or by a program; a click on the name shows and hides the phone."""
+    page = open_page()
+    page.get_by_test_id("add-person").click()
+    page.get_by_test_id("new-name").fill("Wanda")
+    page.get_by_test_id("new-role").select_option("warehouse")
+    page.get_by_test_id("add-person-confirm").click()
+    wanda = page.locator(".chip", has_text="Wanda")
+    wanda.wait_for()
+    assert "Warehouse" in wanda.inner_text()
+    number = int(wanda.get_attribute("data-chip"))
+    simulator.people.append(number)
+    about = page.locator(f'.phone[data-person="{number}"]').get_by_test_id("phone-about")
+    assert about.inner_text() == "Warehouse · English"
+    simulator.post(f"/sim/people/{number}", {"role": "Night shift"})
+    page.locator(".chip", has_text="Night shift").wait_for()
+    wanda = page.locator(".chip", has_text="Wanda")
+    wanda.click()
+    assert wanda.get_attribute("aria-pressed") == "false"
+
+
 def test_a_person_blocks_and_restarts_the_bot_and_changes_the_language(
     simulator: Simulator, open_page: Any
 ) -> None:

@@ -6,10 +6,14 @@ import asyncio
 import json
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from aiohttp.web import Application
 
 from webhooks.app import build_app
 from webhooks.demo import Moment, Target, UnknownTarget
+from webhooks.health import Check, Readiness
+from webhooks.metrics import reader
+from webhooks.telegram import Gate
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -23,6 +27,10 @@ class Shop:
         self.error: Exception | None = None
         self.problems: dict[str, str] = {}
         self.health_error: Exception | None = None
+        self.needed: dict[str, Check] = {}
+        self.helpful: dict[str, Check] = {}
+        self.tokens: list[str] = []
+        self.is_behind_proxy = False
 
     async def feed(self, update):
         if self.error:
@@ -34,6 +42,19 @@ class Shop:
         if self.health_error:
             raise self.health_error
         return self.problems
+
+    def app(self, secrets: list[str], clock: Clock | None = None) -> Application:
+        return build_app(
+            self.feed,
+            secrets=secrets,
+            health=self.health,
+            ready=Readiness(self.needed, self.helpful, seconds=0.05),
+            figures=reader(self.figures, self.tokens, is_behind_proxy=self.is_behind_proxy),
+            clock=clock,
+        )
+
+    async def figures(self) -> bytes:
+        return b"distribot_orders 1\n"
 
 
 class Clock:
@@ -62,7 +83,7 @@ def shop():
 
 
 async def client_of(shop: Shop, clock: Clock | None = None) -> TestClient:
-    app = build_app(shop.feed, secrets=["new-secret", "old-secret"], health=shop.health, clock=clock)
+    app = shop.app(["new-secret", "old-secret"], clock)
     client = TestClient(TestServer(app))
     await client.start_server()
     return client
@@ -122,7 +143,7 @@ async def raw_header(web, value: bytes) -> int:
 
 
 async def test_a_shop_without_secrets_lets_nobody_in(shop):
-    client = TestClient(TestServer(build_app(shop.feed, secrets=[""], health=shop.health)))
+    client = TestClient(TestServer(shop.app([""])))
     await client.start_server()
     assert (await deliver(client, secret="")).status == 401
     await client.close()
@@ -224,3 +245,85 @@ async def test_a_wish_that_makes_no_sense_moves_nothing(demo, wish, status):
 async def test_a_foreign_page_cannot_move_the_clock_by_a_plain_form(demo):
     answer = await demo.post("/demo/clock", data='{"advance": 5}', headers={"Content-Type": "text/plain"})
     assert answer.status == 415
+
+
+# ── ready, and what is counted ──────────────────────────────────────────────────────────────────────────────
+
+
+def says(words: str, seconds: float = 0) -> Check:
+    async def check() -> str:
+        await asyncio.sleep(seconds)
+        return words
+
+    return check
+
+
+async def fails() -> str:
+    raise ConnectionError("postgres://shop:sesame@db refused Anna")
+
+
+async def test_ready_names_what_is_missing_in_bounded_time_and_what_it_can_do_without(web, shop):
+    shop.needed |= {"database": says(""), "process": says("")}
+    shop.helpful |= {"redis": says("does not answer")}
+    answer = await web.get("/readyz")
+    assert (answer.status, await answer.json()) == (
+        200,
+        {"status": "ready", "degraded": {"redis": "does not answer"}},
+    )
+    shop.needed |= {"process": says("is leaving"), "database": says("", seconds=5), "updates": fails}
+    async with asyncio.timeout(1):
+        answer = await web.get("/readyz")
+    assert answer.status == 503
+    assert (await answer.json())["problems"] == {
+        "database": "no answer in time",
+        "process": "is leaving",
+        "updates": "does not answer",
+    }
+    assert "sesame" not in await answer.text()
+
+
+async def test_metrics_are_read_with_a_listed_token_or_else_from_this_machine_only(web, shop):
+    answer = await web.get("/metrics")
+    assert (answer.status, await answer.text()) == (200, "distribot_orders 1\n")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    from_afar = make_mocked_request("GET", "/metrics")
+    assert from_afar.remote is None
+    assert (await reader(shop.figures, [], is_behind_proxy=False)(from_afar)).status == 404
+
+
+async def test_behind_a_proxy_where_everybody_seems_local_metrics_need_a_token(shop):
+    shop.is_behind_proxy = True
+    client = await client_of(shop)
+    assert (await client.get("/metrics")).status == 404
+    await client.close()
+    shop.tokens = ["new-token", "old-token"]
+    client = await client_of(shop)
+    answers = [
+        (await client.get("/metrics", headers={"Authorization": given} if given else {})).status
+        for given in ("Bearer new-token", "Bearer old-token", "Bearer other", "new-token", "", "Bearer нет")
+    ]
+    assert answers == [200, 200, 401, 401, 401, 401]
+    await client.close()
+
+
+async def test_a_gate_lets_those_inside_finish_and_sends_newcomers_away(shop):
+    entered, may_go = asyncio.Event(), asyncio.Event()
+
+    async def slowly(update: dict) -> None:
+        entered.set()
+        await may_go.wait()
+
+    gate = Gate(slowly)
+    shop.feed = gate.feed
+    client = await client_of(shop)
+    inside = asyncio.create_task(deliver(client))
+    await entered.wait()
+    leaving = asyncio.create_task(gate.shut(30))
+    await asyncio.sleep(0)
+    assert (await deliver(client)).status == 503
+    assert not leaving.done()
+    may_go.set()
+    assert (await inside).status == 200
+    async with asyncio.timeout(1):
+        await leaving
+    await client.close()

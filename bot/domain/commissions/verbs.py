@@ -165,8 +165,8 @@ async def _maturity(work: Work, received_at: datetime, hold_days: int) -> dateti
 # ── refunds ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 _EARNERS = """
-    SELECT c.distributor_id AS owner_id, MAX(c.matures_at) AS matures_at FROM commission c
-    WHERE c.order_id = ? AND c.amount_minor > 0 GROUP BY c.distributor_id ORDER BY c.distributor_id
+    SELECT c.distributor_id AS owner_id, SUM(c.amount_minor) AS minor, MAX(c.matures_at) AS matures_at
+    FROM commission c WHERE c.order_id = ? GROUP BY c.distributor_id ORDER BY c.distributor_id
 """
 
 
@@ -175,11 +175,11 @@ async def hold_back(work: Work, order_id: int) -> None:
 
     Whoever asks for a payout holds his own row: so one of the two sees the other. Twice changes nothing.
     """
-    earners = await rows(_EARNERS, order_id)
-    maturity = instant(earners[0]["matures_at"]) if earners else None
+    found = await rows(_EARNERS, order_id)
+    maturity = instant(found[0]["matures_at"]) if found else None
     if maturity is None:
         return
-    owners = tuple(row["owner_id"] for row in earners)
+    owners = _who_earned(found)
     await lock_distributors(owners)
     marks = await ledger.hold_lock(work)
     if maturity > marks.matured_until:
@@ -193,10 +193,11 @@ async def take_back(work: Work, order_id: int) -> None:
 
     A payable pocket may go below nothing: that is set off against what comes next.
     """
-    earners = await rows(_EARNERS, order_id)
-    if not earners:
+    found = await rows(_EARNERS, order_id)
+    owners = _who_earned(found)
+    if not owners:
         return
-    has_matured = earners[0]["matures_at"] is not None
+    has_matured = found[0]["matures_at"] is not None
     await ledger.reverse(
         work,
         await ledger.entry_id_of(ACCRUAL, str(order_id)),
@@ -204,7 +205,12 @@ async def take_back(work: Work, order_id: int) -> None:
         str(order_id),
         instead={Account.PENDING: Account.PAYABLE} if has_matured else {},
     )
-    await work.emit(CommissionTakenBack(order_id, tuple(row["owner_id"] for row in earners)))
+    await work.emit(CommissionTakenBack(order_id, owners))
+
+
+def _who_earned(found: list[dict[str, Any]]) -> tuple[int, ...]:
+    """Not those from whom it was withheld, nor those for whom too little was left."""
+    return tuple(row["owner_id"] for row in found if row["minor"])
 
 
 _DUE = """

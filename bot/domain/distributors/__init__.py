@@ -1,6 +1,7 @@
 """Distributors: how one becomes one, under whom, and when one may not sell."""
 
 from bot.domain.distributors.applying import (
+    SEALED,
     accept_terms,
     add_document,
     answer,
@@ -62,6 +63,7 @@ from bot.domain.distributors.rules import MOST_DOCUMENTS, JoinStep, State, maske
 
 __all__ = [
     "MOST_DOCUMENTS",
+    "SEALED",
     "AlreadyDecided",
     "AlreadyDistributor",
     "ApplicationCard",

@@ -14,11 +14,16 @@ from bot.domain.distributors.errors import (
 from bot.domain.distributors.events import ApplicationSubmitted
 from bot.domain.distributors.rules import JoinStep, State
 from bot.domain.rulebook import Rules
-from bot.domain.work import Work
+from bot.domain.work import SealedColumn, Work
 from bot.kernel.errors import NotFound
 from bot.models import Application, ApplicationDocument, Distributor
 
 NAME, PHONE, DOCUMENT = "application.name", "application.phone", "application.document"
+SEALED = (
+    SealedColumn(Application, "sealed_name", NAME),
+    SealedColumn(Application, "sealed_phone", PHONE, digest="phone_digest"),
+    SealedColumn(ApplicationDocument, "sealed", DOCUMENT, digest="digest"),
+)
 """What sealed bytes are sealed for."""
 
 

@@ -1,5 +1,6 @@
 """Goods from files and into files, in the format of Shopify's product export."""
 
+from bot.domain.imports.batches import BATCH, batches
 from bot.domain.imports.cards import (
     Note,
     Photo,
@@ -12,28 +13,87 @@ from bot.domain.imports.cards import (
     Undone,
     Verdict,
 )
-from bot.domain.imports.errors import CurrencyMoved, FileRefused, NothingToUndo, ProductRefused, Reason
+from bot.domain.imports.errors import (
+    CurrencyMoved,
+    FileGone,
+    FileRefused,
+    FileReplaced,
+    FileUnread,
+    GoodsTooMany,
+    NothingToUndo,
+    PricesMoved,
+    ProductRefused,
+    Reason,
+    UndoOver,
+)
+from bot.domain.imports.events import FileWasRead, ImportEnded, UndoEnded
+from bot.domain.imports.exporting import exported_products, exported_sheet
+from bot.domain.imports.files import (
+    Task,
+    chunks_of,
+    next_to_read,
+    next_to_write,
+    past_import,
+    past_imports,
+    refusals_of,
+    sent_file,
+)
 from bot.domain.imports.ports import Gallery, PictureUnavailable, ProductFile
-from bot.domain.imports.queries import newest_run, plan_products, sources_of
-from bot.domain.imports.rules.columns import HEADER
+from bot.domain.imports.queries import UNDO_FOR, FileState, newest_run, plan_products, sources_of
+from bot.domain.imports.rules.columns import HEADER, safe_cell
 from bot.domain.imports.rules.products import MOST_ROWS, read_product
 from bot.domain.imports.rules.sheet import MOST_CHARACTERS, Row, read_rows
-from bot.domain.imports.undoing import start_undo, undo_some
+from bot.domain.imports.sending import (
+    begin_report,
+    cancel_file,
+    confirm_file,
+    end_import,
+    file_read,
+    forget_files,
+    keep_file,
+    met_the_same_goods,
+    note_refused,
+    note_trouble,
+    refuse_file,
+    remember_message,
+    take_some,
+)
+from bot.domain.imports.sent_cards import FileCard, RunRow, UndoTally
+from bot.domain.imports.tally import Tally
+from bot.domain.imports.undoing import (
+    ask_for_undo,
+    note_undo_trouble,
+    remember_undo_message,
+    start_undo,
+    undo_asked,
+    undo_some,
+)
 from bot.domain.imports.verbs import finish_run, start_run, take_in
 from bot.domain.imports.writing import rows_of
 
 __all__ = [
+    "BATCH",
     "HEADER",
     "MOST_CHARACTERS",
     "MOST_ROWS",
+    "UNDO_FOR",
     "CurrencyMoved",
+    "FileCard",
+    "FileGone",
     "FileRefused",
+    "FileReplaced",
+    "FileState",
+    "FileUnread",
+    "FileWasRead",
     "Gallery",
+    "GoodsTooMany",
+    "ImportEnded",
     "Note",
     "NothingToUndo",
     "Photo",
     "PictureUnavailable",
     "Plan",
+    "PricesMoved",
     "ProductFile",
     "ProductRefused",
     "Reading",
@@ -41,19 +101,53 @@ __all__ = [
     "Refused",
     "Row",
     "RunCard",
+    "RunRow",
     "SheetProduct",
     "Source",
+    "Tally",
+    "Task",
+    "UndoEnded",
+    "UndoOver",
+    "UndoTally",
     "Undone",
     "Verdict",
+    "ask_for_undo",
+    "batches",
+    "begin_report",
+    "cancel_file",
+    "chunks_of",
+    "confirm_file",
+    "end_import",
+    "exported_products",
+    "exported_sheet",
+    "file_read",
     "finish_run",
+    "forget_files",
+    "keep_file",
+    "met_the_same_goods",
     "newest_run",
+    "next_to_read",
+    "next_to_write",
+    "note_refused",
+    "note_trouble",
+    "note_undo_trouble",
+    "past_import",
+    "past_imports",
     "plan_products",
     "read_product",
     "read_rows",
+    "refusals_of",
+    "refuse_file",
+    "remember_message",
+    "remember_undo_message",
     "rows_of",
+    "safe_cell",
+    "sent_file",
     "sources_of",
     "start_run",
     "start_undo",
     "take_in",
+    "take_some",
+    "undo_asked",
     "undo_some",
 ]

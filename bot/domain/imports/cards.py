@@ -114,6 +114,8 @@ class Photo:
 
     jpeg: bytes
     is_fetched: bool
+    trouble: str = ""
+    """Why the address gave none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
+from enum import StrEnum
 
 from bot.domain import catalog
 from bot.domain.imports import planning
@@ -11,6 +13,25 @@ from bot.domain.imports.errors import NothingToUndo, ProductRefused, Reason
 from bot.models import ImportChange, ImportRun, ProductSource
 
 RUNNING, DONE, UNDOING, UNDONE = "running", "done", "undoing", "undone"
+UNDO_FOR = timedelta(days=30)
+"""How long the chat offers to take an import back. The command takes back the newest, however old."""
+
+
+class FileState(StrEnum):
+    """How far a file that was sent to the bot has come."""
+
+    READING = "reading"
+    READY = "ready"
+    """Its report is there; it waits for its sender's yes."""
+    IMPORTING = "importing"
+    DONE = "done"
+    STOPPED = "stopped"
+    """Not to its end: what was taken until then stands, and can be taken back."""
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    """Its sender sent another one before he said yes."""
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 async def plan_products(
@@ -72,8 +93,9 @@ async def sources_of(product_ids: Collection[int]) -> dict[int, Source]:
 
 
 async def newest_run() -> RunCard:
-    """The newest import that stands, be it done or not. Raises NothingToUndo."""
-    run = await ImportRun.exclude(state=UNDONE).order_by("-id").first()
+    """The newest import that stands, be it done or not; not one that the bot is at. Raises NothingToUndo."""
+    stands = ImportRun.exclude(state=UNDONE).exclude(state=RUNNING, made_by__not_isnull=True)
+    run = await stands.order_by("-id").first()
     if run is None:
         raise NothingToUndo()
     left = await ImportChange.filter(run_id=run.id, undone_at=None).count()

@@ -8,11 +8,19 @@ from typing import Any
 
 from bot.domain import catalog, orders, stock
 from bot.domain.imports.cards import Undone
-from bot.domain.imports.queries import UNDOING, UNDONE
+from bot.domain.imports.errors import UndoOver
+from bot.domain.imports.events import UndoEnded
+from bot.domain.imports.queries import DONE, UNDO_FOR, UNDOING, UNDONE
 from bot.domain.imports.verbs import rewrite_variants
 from bot.domain.rulebook import record_act
 from bot.domain.work import Work
+from bot.kernel.errors import NotFound
 from bot.models import ImportChange, ImportRun, ProductSource
+
+MOST_NAMED = 20
+"""Goods that had to be left and are told by their names; the others are counted."""
+MOST_TRIES = 5
+_NOTHING_YET: Mapping[str, Any] = {"taken_back": 0, "kept": 0, "changed_since": 0, "names": [], "tries": 0}
 
 
 async def start_undo(work: Work, run_id: int) -> None:
@@ -22,8 +30,71 @@ async def start_undo(work: Work, run_id: int) -> None:
         await record_act(work, "import.undone", run.file_name, None, {"run": run_id})
 
 
+async def ask_for_undo(work: Work, run_id: int, message_id: int) -> None:
+    """The bot takes it back and tells who asked, once. `message_id` will show how far it is.
+
+    Raises NotFound, UndoOver.
+    """
+    run = await ImportRun.filter(id=run_id).select_for_update(no_key=True).first()
+    if run is None:
+        raise NotFound()
+    if run.state in (UNDOING, UNDONE):
+        return
+    if run.state != DONE or run.finished_at is None or work.now > run.finished_at + UNDO_FOR:
+        raise UndoOver()
+    await start_undo(work, run_id)
+    await ImportRun.filter(id=run_id).update(
+        undone_by=work.actor.person_id, undo_message_id=message_id or None, undo=_NOTHING_YET
+    )
+
+
+async def undo_asked(work: Work, run_id: int, limit: int) -> bool:
+    """Some of a run that somebody asked in the chat to be taken back; answers whether it is over."""
+    run = await ImportRun.filter(id=run_id).select_for_update(no_key=True).get()
+    if run.state != UNDOING or run.undone_by is None:
+        return True
+    done = await undo_some(work, run_id, limit)
+    await ImportRun.filter(id=run_id).update(undo=_added(run.undo or _NOTHING_YET, done))
+    if done.is_over:
+        await work.emit(UndoEnded(run_id, run.undone_by))
+    return done.is_over
+
+
+def _added(undo: Mapping[str, Any], done: Undone) -> dict[str, Any]:
+    names = [dict(names) for names in done.kept]
+    return {
+        "taken_back": undo["taken_back"] + done.taken_back,
+        "kept": undo["kept"] + len(names),
+        "changed_since": undo["changed_since"] + done.changed_since,
+        "names": [*undo["names"], *names][:MOST_NAMED],
+        "tries": 0,
+    }
+
+
+async def remember_undo_message(work: Work, run_id: int, message_id: int) -> None:
+    await ImportRun.filter(id=run_id).update(undo_message_id=message_id)
+
+
+async def note_undo_trouble(work: Work, run_id: int) -> bool:
+    """Counts a failure of ours; after some of them the undo can be asked for once more. Answers whether."""
+    run = await ImportRun.filter(id=run_id, state=UNDOING).select_for_update(no_key=True).first()
+    if run is None or run.undone_by is None:
+        return True
+    undo = {**(run.undo or _NOTHING_YET)}
+    undo["tries"] += 1
+    gives_up = undo["tries"] >= MOST_TRIES
+    await ImportRun.filter(id=run_id).update(undo=undo, state=DONE if gives_up else UNDOING)
+    if gives_up:
+        await work.emit(UndoEnded(run_id, run.undone_by))
+    return bool(gives_up)
+
+
 async def undo_some(work: Work, run_id: int, limit: int) -> Undone:
-    """Takes the newest changes back that still stand. Called until it says that it is over."""
+    """Takes the newest changes back that still stand. Called until it says that it is over.
+
+    One at a time: the command and the bot may be at it together, and each change is taken back once.
+    """
+    await ImportRun.filter(id=run_id).select_for_update(no_key=True).get()
     changes = await ImportChange.filter(run_id=run_id, undone_at=None).order_by("-id").limit(limit)
     if not changes:
         await ImportRun.filter(id=run_id).update(state=UNDONE, undone_at=work.now)

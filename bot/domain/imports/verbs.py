@@ -31,10 +31,19 @@ async def start_run(work: Work, file_name: str, digest: str, expected: Mapping[s
 
     Its line of the audit trail is written now, so that no product ever changes without one.
     """
-    newest = await ImportRun.all().order_by("-id").first()
+    newest = await ImportRun.filter(made_by=None).order_by("-id").first()
     if newest is not None and newest.state == RUNNING and newest.digest == digest:
         return newest.id
-    run = await ImportRun.create(file_name=file_name[:255], digest=digest, state=RUNNING, started_at=work.now)
+    return await begin_run(work, file_name, digest, expected)
+
+
+async def begin_run(
+    work: Work, file_name: str, digest: str, expected: Mapping[str, int], *, made_by: int | None = None
+) -> int:
+    """A new run, with its line of the audit trail."""
+    run = await ImportRun.create(
+        file_name=file_name[:255], digest=digest, state=RUNNING, started_at=work.now, made_by=made_by
+    )
     await record_act(work, "goods.imported", run.file_name, None, {**expected, "run": run.id})
     return run.id
 

@@ -6,7 +6,6 @@ from bot.domain.ledger.queries import Pockets, balance, pockets
 from bot.domain.ledger.verbs import (
     AlreadyBooked,
     PostingSpec,
-    entry_id_if_any,
     entry_id_of,
     hold_lock,
     hold_lock_alone,
@@ -30,7 +29,6 @@ __all__ = [
     "balance",
     "cash_account",
     "check_books",
-    "entry_id_if_any",
     "entry_id_of",
     "hold_lock",
     "hold_lock_alone",

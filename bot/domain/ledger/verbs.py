@@ -15,7 +15,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot.domain.ledger.accounts import POCKETS, Account, Pocket
 from bot.domain.work import Marks, Work, savepoint
-from bot.domain.work.sql import ids, is_postgres, moment, rows
+from bot.domain.work.sql import is_postgres, moment, rows
 from bot.models import JournalEntry, LedgerAccount, LedgerMark, Posting
 
 MONEY_LOCK = 7_241_003_119
@@ -161,11 +161,6 @@ def _moved(account: LedgerAccount, instead: Mapping[Account, Account]) -> _Key:
 
 async def entry_id_of(kind: str, reference: str) -> int:
     return (await JournalEntry.get(kind=kind, reference=reference)).id
-
-
-async def entry_id_if_any(kind: str, reference: str) -> int | None:
-    found = await ids(JournalEntry.filter(kind=kind, reference=reference))
-    return found[0] if found else None
 
 
 async def move_many(

@@ -1,7 +1,9 @@
 """What must be told: queued with the fact, sent after it is committed, at least once."""
 
 from bot.domain.notices.verbs import (
+    Backlog,
     DueNotice,
+    backlog,
     claim_due,
     count_failed,
     let_go,
@@ -13,7 +15,9 @@ from bot.domain.notices.verbs import (
 )
 
 __all__ = [
+    "Backlog",
     "DueNotice",
+    "backlog",
     "claim_due",
     "count_failed",
     "let_go",

@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL
 
 from bot.domain.people import mark_blocked
 from bot.domain.work import Work
-from bot.domain.work.sql import rows
+from bot.domain.work.sql import instant, rows
 from bot.models import Notice, Person
 
 LEASE = timedelta(seconds=60)
 """How long a claimed notice belongs to its sender; a sender that died lets go of it by then."""
 MOST_TRIES = 8
 KEPT_FOR = timedelta(days=30)
-TOLD_TOGETHER = frozenset({"earned", "customer_bound"})
+TOLD_TOGETHER = frozenset({"earned", "customer_bound", "update_parked"})
 """Kinds of which a person is told in one message when several are due at once."""
+_ALARMS_FIRST = RawSQL("CASE WHEN kind = 'alarm_rings' THEN 0 ELSE 1 END")
+"""That messages wait must not wait behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,13 @@ async def queue_for_all(
 
 
 async def claim_due(work: Work, limit: int = 20) -> tuple[DueNotice, ...]:
-    """Takes due notices for a minute, oldest first; other senders pass over them meanwhile.
+    """Takes due notices for a minute, alarms and then the oldest first; other senders pass over them meanwhile.
 
     Those that are told together come as one, in the place of the oldest.
     """
     is_free = Q(claimed_until=None) | Q(claimed_until__lte=work.now)
-    due = Notice.filter(is_free, done_at=None, due_at__lte=work.now).order_by("id").limit(limit)
-    mine = await due.select_for_update(skip_locked=True)
+    due = Notice.filter(is_free, done_at=None, due_at__lte=work.now).annotate(turn=_ALARMS_FIRST)
+    mine = await due.order_by("turn", "id").limit(limit).select_for_update(skip_locked=True)
     if not mine:
         return ()
     await Notice.filter(id__in=[notice.id for notice in mine]).update(claimed_until=work.now + LEASE)
@@ -114,20 +116,46 @@ async def settle(work: Work, notice_ids: Sequence[int], outcome: str) -> None:
         await mark_blocked(work, open_ones[0].person_id)
 
 
-async def postpone(work: Work, notice_ids: Sequence[int], seconds: int) -> None:
-    """Sends them later; after too many tries one counts as failed and stays visible to `doctor`."""
+async def postpone(
+    work: Work,
+    notice_ids: Sequence[int],
+    seconds: int,
+    *,
+    behind: Sequence[int] = (),
+    may_give_up: bool = True,
+) -> None:
+    """Sends them later; after too many tries one counts as failed and stays visible to `doctor`.
+
+    Those `behind` them wait for the same chat: they come then too, in their order, and it counts as no try.
+    """
+    due_at = work.now + timedelta(seconds=seconds)
     for notice in await Notice.filter(id__in=notice_ids, done_at=None):
-        if notice.tries + 1 >= MOST_TRIES:
+        if may_give_up and notice.tries + 1 >= MOST_TRIES:
             await settle(work, [notice.id], "failed")
             continue
-        await Notice.filter(id=notice.id).update(
-            tries=notice.tries + 1, due_at=work.now + timedelta(seconds=seconds), claimed_until=None
-        )
+        await Notice.filter(id=notice.id).update(tries=notice.tries + 1, due_at=due_at, claimed_until=None)
+    if behind:
+        await Notice.filter(id__in=behind, done_at=None).update(due_at=due_at, claimed_until=None)
 
 
 async def let_go(work: Work) -> None:
     """Frees what was claimed: for whoever knows that no sender but himself is alive."""
     await Notice.filter(done_at=None, claimed_until__gt=work.now).update(claimed_until=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is due and not sent."""
+
+    waiting: int
+    oldest_due_at: datetime | None
+
+
+async def backlog(now: datetime) -> Backlog:
+    found = await rows(
+        "SELECT COUNT(*) AS n, MIN(due_at) AS oldest FROM notice WHERE done_at IS NULL AND due_at <= ?", now
+    )
+    return Backlog(int(found[0]["n"]), instant(found[0]["oldest"]))
 
 
 async def count_failed() -> int:

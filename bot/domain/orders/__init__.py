@@ -1,6 +1,6 @@
 """Carts and orders: from the first piece to the last word."""
 
-from bot.domain.orders.addresses import address_text, current_address, has_address, save_address
+from bot.domain.orders.addresses import SEALED, address_text, current_address, has_address, save_address
 from bot.domain.orders.cards import (
     CartCard,
     CartLineCard,
@@ -71,6 +71,7 @@ __all__ = [
     "ONE_CHECKOUT_AT_A_TIME",
     "OPEN",
     "REFUNDING",
+    "SEALED",
     "AddressMissing",
     "AddressUnclear",
     "CartCard",

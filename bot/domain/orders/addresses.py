@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.domain.orders.errors import AddressMissing
 from bot.domain.orders.rules import clean_address
-from bot.domain.work import Sealer, Work
+from bot.domain.work import SealedColumn, Sealer, Work
 from bot.domain.work.sql import ids, rows
 from bot.kernel.errors import NotFound
 from bot.models import Address
 
 _CONTEXT = "address.sealed"
+SEALED = (SealedColumn(Address, "sealed", _CONTEXT),)
 _CURRENT = "SELECT sealed FROM address WHERE person_id = ? AND hidden_at IS NULL ORDER BY id DESC LIMIT 1"
 
 

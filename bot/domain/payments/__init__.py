@@ -20,9 +20,10 @@ from bot.domain.payments.star_returns import (
     star_returns_due,
     start_star_return,
 )
-from bot.domain.payments.transfers import confirm_transfer, reject_slip, upload_slip
+from bot.domain.payments.transfers import SEALED, confirm_transfer, reject_slip, upload_slip
 
 __all__ = [
+    "SEALED",
     "CheckoutRefused",
     "PaymentRunning",
     "ReceiptCard",

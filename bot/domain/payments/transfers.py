@@ -6,12 +6,13 @@ from bot.domain.orders import OPEN, Method, NoLongerPossible, Status, lock_order
 from bot.domain.payments.events import SlipRejected, SlipUploaded
 from bot.domain.payments.receipts import take_receipt
 from bot.domain.rulebook import current_rules, record_act
-from bot.domain.work import Work
+from bot.domain.work import SealedColumn, Work
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.models import TransferSlip
 
 SLIP_CONTEXT = "transfer_slip.sealed"
+SEALED = (SealedColumn(TransferSlip, "sealed", SLIP_CONTEXT),)
 
 
 async def upload_slip(work: Work, order_id: int, picture: bytes) -> int:

@@ -34,6 +34,7 @@ from bot.domain.payouts.queries import (
 )
 from bot.domain.payouts.rules import State, shown_details
 from bot.domain.payouts.verbs import (
+    SEALED,
     approve,
     cancel,
     halt,
@@ -48,6 +49,7 @@ from bot.domain.payouts.verbs import (
 )
 
 __all__ = [
+    "SEALED",
     "BadDetails",
     "BadVoucher",
     "BelowMinimum",

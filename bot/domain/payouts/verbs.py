@@ -29,7 +29,7 @@ from bot.domain.payouts.events import (
 )
 from bot.domain.payouts.rules import OPEN, State
 from bot.domain.rulebook import change_rules, current_rules, hold_rules, record_act
-from bot.domain.work import Work
+from bot.domain.work import SealedColumn, Work
 from bot.domain.work.sql import ids
 from bot.kernel.errors import NotFound
 from bot.kernel.money import STARS, Money
@@ -37,6 +37,13 @@ from bot.kernel.roles import Role
 from bot.models import Payout, PayoutDetails
 
 DETAILS = "payout_details.sealed"
+
+
+def _account_in(sealed: bytes) -> bytes:
+    return rules.fingerprint(sealed.decode())
+
+
+SEALED = (SealedColumn(PayoutDetails, "sealed", DETAILS, digest="digest", told_by=_account_in),)
 REQUESTED, PAID, RETURNED = "payout_requested", "payout_paid", "payout_returned"
 BOUNCED = "payout_bounced"
 """Kinds of journal entries."""

@@ -11,6 +11,7 @@ from bot.domain.people.verbs import (
     choose_language,
     decline_promotions,
     finish_dialogue,
+    mark_all_blocked,
     mark_blocked,
     mark_returned,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "choose_language",
     "decline_promotions",
     "finish_dialogue",
+    "mark_all_blocked",
     "mark_blocked",
     "mark_returned",
     "person",

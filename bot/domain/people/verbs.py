@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.domain.people.cards import Arrival, PersonCard, Profile
 from bot.domain.people.events import PersonBlockedUs, PersonReturned
 from bot.domain.people.queries import locked_arrival
 from bot.domain.work import Work
+from bot.domain.work.sql import integers, rows
 from bot.models import Person
 
 
@@ -78,6 +80,21 @@ async def mark_blocked(work: Work, person_id: int) -> None:
     """He blocked the bot: nothing is sent to him until he returns; what he has stays."""
     if await Person.filter(id=person_id, blocked_at=None).update(blocked_at=work.now):
         await work.emit(PersonBlockedUs(person_id))
+
+
+async def mark_all_blocked(work: Work, person_ids: Sequence[int]) -> None:
+    """The same for several, by one statement."""
+    if not person_ids:
+        return
+    found = await rows(
+        f"""
+        UPDATE person SET blocked_at = ? WHERE id IN ({integers(person_ids)}) AND blocked_at IS NULL
+        RETURNING id
+        """,  # noqa: S608
+        work.now,
+    )
+    for row in found:
+        await work.emit(PersonBlockedUs(row["id"]))
 
 
 async def mark_returned(work: Work, person_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -72,6 +73,12 @@ class Rules:
     """Since when payouts are stopped because the books do not prove."""
     low_stock: int = 5
     """A variant with so many left, or fewer, is low."""
+    quiet_hours: str = "21-9"
+    """When no promotion goes out, on the shop's clock: from 21:00 until 9:00. Empty: there are none."""
+    promotion_pace: int = 25
+    """How many of a promotion's messages go out in a second."""
+    promotions_per_week: int = 3
+    """How many promotions one person gets in seven days at most."""
     acknowledged_at: str = ""
     """When the owner acknowledged what the law and Telegram's terms say of distribution, as ISO text."""
     opened_at: str = ""
@@ -92,6 +99,12 @@ class Rules:
         return bool(self.opened_at)
 
     @property
+    def quiet(self) -> tuple[int, int] | None:
+        """The hours from which and until which no promotion goes out."""
+        since, _, until = self.quiet_hours.partition("-")
+        return (int(since), int(until)) if until else None
+
+    @property
     def sells_digital(self) -> bool:
         """Telegram's rule: digital goods for Stars only. A shop in Stars sells nothing else."""
         return self.currency == STARS
@@ -106,6 +119,7 @@ class Rules:
 
 
 DEFAULTS = Rules()
+_HOURS = re.compile(r"(\d{1,2})(?:[:：.]00)?\s*[-–—~～至到]\s*(\d{1,2})(?:[:：.]00)?")
 _NAMES = {f.name for f in fields(Rules)}
 
 
@@ -196,6 +210,18 @@ def _zone(raw: str, _: Rules) -> str:
         raise BadSetting(limit=40) from error
 
 
+def _hours(raw: str, _: Rules) -> str:
+    """`21-9`, `22:00 – 8:00`; nothing for `0`."""
+    if raw.strip() == "0":
+        return ""
+    found = _HOURS.fullmatch(raw.strip())
+    hours = [int(hour) for hour in found.groups()] if found else [0, 0]
+    since, until = (hour % 24 for hour in hours)
+    if since == until or max(hours) > 24:
+        raise BadSetting(limit=24)
+    return f"{since}-{until}"
+
+
 def _switch(raw: str, _: Rules) -> bool:
     return raw == "on"
 
@@ -219,6 +245,9 @@ FIELDS: dict[str, Field] = {
         Field("payout_minimum_minor", _amount),
         Field("tax_note", _text(300, 10)),
         Field("low_stock", _whole(0, 9999)),
+        Field("quiet_hours", _hours),
+        Field("promotion_pace", _whole(1, 25)),
+        Field("promotions_per_week", _whole(1, 50)),
     )
 }
 

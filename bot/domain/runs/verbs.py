@@ -4,50 +4,59 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tortoise.functions import Max
-
-from bot.domain.runs.cards import RunCard
+from bot.domain.runs.cards import Claim
+from bot.domain.runs.rules import LEASE
 from bot.domain.work.sql import rows
 from bot.models import ClockOffset, JobRun, Lease
 
-LEASE = timedelta(minutes=5)
-"""How long a claimed run belongs to whoever claimed it; one that died lets go of it by then."""
 KEPT_FOR = timedelta(days=7)
 _ONLY = 1
 _RESULT_LIMIT = 200
 
 
-async def claim_run(job: str, due_at: datetime, now: datetime, lease: timedelta = LEASE) -> int | None:
-    """Takes one due moment of one job, also from a claimer who died. Nothing when it is taken or done."""
+async def claim_run(job: str, due_at: datetime, now: datetime) -> Claim | None:
+    """Takes one due moment of one job, also from a claimer who died. Nothing when it is taken or done, or paused."""
     claimed = await rows(
         """
-        INSERT INTO job_run (job, due_at, claimed_until, started_at, result, failed)
-        VALUES (?, ?, ?, ?, '', FALSE)
+        INSERT INTO job_run (job, due_at, claimed_until, started_at, result, failed, tries)
+        SELECT ?, ?, ?, ?, '', FALSE, 1
+        WHERE NOT EXISTS (SELECT 1 FROM job_state s WHERE s.job = ? AND s.paused_at IS NOT NULL)
         ON CONFLICT (job, due_at) DO UPDATE
-        SET claimed_until = EXCLUDED.claimed_until, started_at = EXCLUDED.started_at
+        SET claimed_until = EXCLUDED.claimed_until, started_at = EXCLUDED.started_at, tries = job_run.tries + 1
         WHERE job_run.finished_at IS NULL AND job_run.claimed_until <= EXCLUDED.started_at
-        RETURNING id
+        RETURNING id, tries
         """,
-        job,
-        due_at,
-        now + lease,
-        now,
+        *(job, due_at, now + LEASE, now, job),
     )
-    return int(claimed[0]["id"]) if claimed else None
+    return Claim(claimed[0]["id"], claimed[0]["tries"]) if claimed else None
 
 
-async def finish_run(run_id: int, now: datetime, result: str, *, failed: bool = False) -> None:
-    """`result` says what was done, or the exception's class: never a text that quotes a person."""
-    await JobRun.filter(id=run_id, finished_at=None).update(
-        finished_at=now, result=result[:_RESULT_LIMIT], failed=failed
+async def claim_asked(run_id: int, now: datetime) -> Claim | None:
+    """The same for a run that somebody asked for; a paused job runs it too."""
+    claimed = await rows(
+        """
+        UPDATE job_run SET claimed_until = ?, started_at = ?, tries = tries + 1
+        WHERE id = ? AND finished_at IS NULL AND claimed_until <= ?
+        RETURNING id, tries
+        """,
+        *(now + LEASE, now, run_id, now),
     )
+    return Claim(claimed[0]["id"], claimed[0]["tries"]) if claimed else None
 
 
-async def last_runs() -> tuple[RunCard, ...]:
-    """The newest run of every job, by the job's name."""
-    newest = await JobRun.annotate(newest=Max("id")).group_by("job").values_list("newest", flat=True)
-    found = await JobRun.filter(id__in=list(newest)).order_by("job") if newest else []
-    return tuple(RunCard(r.job, r.due_at, r.started_at, r.finished_at, r.result, r.failed) for r in found)
+async def keep_run(claim: Claim, now: datetime) -> bool:
+    """Renews the lease of a run that goes on. False when somebody has taken it over."""
+    ours = JobRun.filter(id=claim.run_id, tries=claim.tries, finished_at=None)
+    return bool(await ours.update(claimed_until=now + LEASE))
+
+
+async def finish_run(claim: Claim, now: datetime, result: str, *, failed: bool = False) -> None:
+    """`result` says what was done, or the exception's class: never a text that quotes a person.
+
+    Changes nothing when somebody took the run over: he finishes it.
+    """
+    ours = JobRun.filter(id=claim.run_id, tries=claim.tries, finished_at=None)
+    await ours.update(finished_at=now, result=result[:_RESULT_LIMIT], failed=failed)
 
 
 async def prune_runs(now: datetime, limit: int = 1000) -> int:
@@ -71,6 +80,12 @@ async def hold_lease(name: str, holder: str, now: datetime, ttl: timedelta) -> b
         now,
     )
     return bool(held)
+
+
+async def lease_holder(name: str, now: datetime) -> str:
+    """Who holds it; nobody when it has run out."""
+    held = await Lease.filter(name=name, expires_at__gt=now).first()
+    return held.holder if held else ""
 
 
 async def release_lease(name: str, holder: str | None) -> None:

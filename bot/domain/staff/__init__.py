@@ -3,11 +3,21 @@
 from bot.domain.staff.cards import InvitationCard, InvitationRow, MemberRow, Offer
 from bot.domain.staff.errors import InvitationExpired, InvitationUsed, OwnerInvited
 from bot.domain.staff.events import StaffJoined, StaffRemoved
-from bot.domain.staff.queries import invitation, member, members, names, offer, open_invitations, who_may
+from bot.domain.staff.queries import (
+    SEALED,
+    invitation,
+    member,
+    members,
+    names,
+    offer,
+    open_invitations,
+    who_may,
+)
 from bot.domain.staff.rules import VALID_HOURS, given_role
 from bot.domain.staff.verbs import accept, invite, remove, withdraw
 
 __all__ = [
+    "SEALED",
     "VALID_HOURS",
     "InvitationCard",
     "InvitationExpired",

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.staff.cards import InvitationCard, InvitationRow, MemberRow, Offer
 from bot.domain.staff.errors import InvitationExpired, InvitationUsed, OwnerInvited
-from bot.domain.work import Actor, Sealer
+from bot.domain.work import Actor, SealedColumn, Sealer
 from bot.domain.work.sql import integers, marks, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.page import Page
@@ -18,6 +18,7 @@ from bot.models import Person, StaffInvitation
 PAGE_SIZE = 10
 MOST_INVITATIONS = 10
 SEALED_CODE = "staff_invitation.sealed_code"
+SEALED = (SealedColumn(StaffInvitation, "sealed_code", SEALED_CODE, digest="code_digest"),)
 
 _MEMBER = """
     SELECT m.person_id, p.name, p.username, m.role, m.since

@@ -1,6 +1,7 @@
 """Questions to the seller, and answers."""
 
 from bot.domain.support.verbs import (
+    SEALED,
     BadQuestion,
     QuestionAnswered,
     QuestionAsked,
@@ -13,6 +14,7 @@ from bot.domain.support.verbs import (
 )
 
 __all__ = [
+    "SEALED",
     "BadQuestion",
     "QuestionAnswered",
     "QuestionAsked",

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.work import Sealer, Work
+from bot.domain.work import SealedColumn, Sealer, Work
 from bot.kernel.errors import NotFound, Refusal
 from bot.kernel.events import Event
 from bot.kernel.plain import plain_text
 from bot.models import Person, Question
 
 _ASKED, _ANSWERED = "question.sealed_text", "question.sealed_answer"
+SEALED = (
+    SealedColumn(Question, "sealed_text", _ASKED),
+    SealedColumn(Question, "sealed_answer", _ANSWERED),
+)
 LIMIT = 1500
 
 

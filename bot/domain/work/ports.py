@@ -16,6 +16,11 @@ class SealBroken(Exception):
 class Sealer(Protocol):
     """Encrypts personal data at rest. `context` names table and purpose; bytes sealed for one open for no other."""
 
+    @property
+    def heads(self) -> tuple[bytes, ...]:
+        """What sealed bytes begin with, by the key that sealed them: the newest key's first."""
+        ...
+
     def seal(self, plain: bytes, context: str) -> bytes: ...
 
     def open(self, sealed: bytes, context: str) -> bytes:

@@ -23,27 +23,31 @@ SULK_SECONDS = 5.0
 class Bucket:
     """`burst` tokens at most, `rate` new ones a second; may be held shut for a while."""
 
-    __slots__ = ("_at", "_rate", "_tokens", "burst", "held_until")
+    __slots__ = ("_at", "_tokens", "burst", "held_until", "rate")
 
     def __init__(self, rate: float, burst: float, now: float) -> None:
-        self._rate = rate
+        self.rate = rate
         self.burst = burst
         self._tokens = burst
         self._at = now
         self.held_until = now
 
     def tokens(self, now: float) -> float:
-        self._tokens = min(self.burst, self._tokens + (now - self._at) * self._rate)
+        self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate)
         self._at = now
         return self._tokens
 
     def delay(self, now: float, wanted: float = 1.0) -> float:
         """Seconds until `wanted` tokens (perhaps none) may be taken; 0 when at once."""
         missing = wanted - self.tokens(now)
-        return max(0.0, self.held_until - now, missing / self._rate)
+        return max(0.0, self.held_until - now, missing / self.rate)
 
     def take(self, now: float) -> None:
         self._tokens = self.tokens(now) - 1.0
+
+    def empty(self, now: float) -> None:
+        """From then on only new tokens are taken."""
+        self._tokens, self._at = 0.0, now
 
     def hold(self, now: float, seconds: float) -> None:
         self.held_until = max(self.held_until, now + seconds)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
-
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramServerError,
+)
 from aiogram.types import (
     CopyTextButton,
     InlineKeyboardButton,
@@ -15,12 +20,12 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
 )
 
+from bot.kernel.plain import units, unmarked
 from bot.kernel.screen import Button, Invoice, Rows, Screen
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """In UTF-16 units of what is shown, after the markup is taken away."""
 TITLE_LIMIT, DESCRIPTION_LIMIT = 32, 255
-_TAG = re.compile(r"<[^>]*>")
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
@@ -59,14 +64,9 @@ def prices(invoice: Invoice) -> list[LabeledPrice]:
     return [LabeledPrice(label=price.label, amount=price.minor) for price in invoice.prices]
 
 
-def plain(text: str) -> str:
-    """What a reader sees of a text in HTML."""
-    return html.unescape(_TAG.sub("", text))
-
-
 def shown_length(text: str) -> int:
     """As Telegram counts: UTF-16 units without the markup."""
-    return _units(plain(text))
+    return units(unmarked(text))
 
 
 def fits(text: str, limit: int = TEXT_LIMIT) -> bool:
@@ -76,17 +76,13 @@ def fits(text: str, limit: int = TEXT_LIMIT) -> bool:
 
 def cut_to(text: str, limit: int) -> str:
     """At most `limit` UTF-16 units of a plain text, never half a character."""
-    if _units(text) <= limit:
+    if units(text) <= limit:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     return kept.rstrip() + "…"
 
 
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _says(error: TelegramAPIError, *phrases: str) -> bool:
+def _says(error: Exception, *phrases: str) -> bool:
     if not isinstance(error, TelegramBadRequest):
         return False
     message = error.message.lower()
@@ -110,7 +106,7 @@ def means_uneditable(error: TelegramAPIError) -> bool:
     )
 
 
-def means_undeletable(error: TelegramAPIError) -> bool:
+def means_undeletable(error: Exception) -> bool:
     return _says(error, "message to delete not found", "message can't be deleted")
 
 
@@ -126,6 +122,14 @@ def means_file_forgotten(error: TelegramAPIError) -> bool:
 
 def means_too_late(error: TelegramAPIError) -> bool:
     return _says(error, "query is too old", "query id is invalid", "query_id_invalid")
+
+
+def means_out_of_reach(error: Exception) -> bool:
+    """No answer, or one of a server in trouble: a page of its proxy is no JSON. Whether the call had an effect
+    is unknown."""
+    return isinstance(
+        error, TelegramNetworkError | TelegramServerError | ClientDecodeError
+    ) and not isinstance(error, TelegramEntityTooLarge)
 
 
 def means_blocked(error: TelegramAPIError) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, ReplyKeyboardRemove
 
 from bot.domain.work.ports import Pictures, Printer
@@ -19,11 +20,13 @@ from bot.gateways.telegram.pacing import Pacer, Priority
 from bot.gateways.telegram.photos import Photos, PictureShelf
 from bot.kernel.files import File
 from bot.kernel.money import STARS
+from bot.kernel.plain import unmarked
 from bot.kernel.screen import Blocked, Invoice, Picture, Screen, Tapped
 from bot.texts import Texts
 
 __all__ = ["Messenger", "PictureShelf", "Priority"]
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 _REPLACED_KEPT = 1024
 
@@ -68,6 +71,14 @@ class Messenger(Account):
             if drawing.means_blocked(error):
                 raise Blocked() from error
             raise
+
+    async def uploaded(self, picture: Picture) -> str | None:
+        """How Telegram calls a picture that it has; nothing when showing it would upload it."""
+        photo = await self._photos.load(picture)
+        return photo if isinstance(photo, str) else None
+
+    async def forget_upload(self, picture: Picture) -> None:
+        await self._photos.forget(picture)
 
     async def put_contact_button_away(self, chat_id: int, text: str) -> None:
         """Raises Blocked."""
@@ -193,9 +204,10 @@ class _Drawing:
         if tapped.is_recent:
             try:
                 await self.bot.delete_message(self.chat_id, tapped.message_id)
-            except TelegramAPIError as error:
+            except (TelegramAPIError, ClientDecodeError) as error:
+                # The new message is there: to draw it once more would be worse than an old one that stays.
                 if not drawing.means_undeletable(error):
-                    raise
+                    _log.warning("a replaced message stays: %s", type(error).__name__)
         return message_id
 
     async def _edit(self, screen: Screen, tapped: Tapped) -> None:
@@ -275,8 +287,8 @@ class _Drawing:
             except TelegramAPIError as error:
                 if not drawing.means_bad_markup(error):
                     raise
-        unmarked = drawing.cut_to(drawing.plain(screen.text), drawing.TEXT_LIMIT)
-        return await self._paced(lambda: call(unmarked, {**how, "parse_mode": None}), is_new=is_new)
+        plain = drawing.cut_to(unmarked(screen.text), drawing.TEXT_LIMIT)
+        return await self._paced(lambda: call(plain, {**how, "parse_mode": None}), is_new=is_new)
 
 
 def _stands_alone(screen: Screen) -> bool:

@@ -11,6 +11,7 @@ from aiogram.exceptions import TelegramRetryAfter
 
 from bot.domain.notices import DueNotice
 from bot.gateways.bell import LocalBell
+from bot.gateways.telegram.drawing import means_out_of_reach
 from bot.gateways.telegram.lanes import Lanes
 from bot.gateways.telegram.messenger import Messenger, Priority
 from bot.kernel.screen import Blocked, Screen
@@ -20,7 +21,8 @@ _log = logging.getLogger(__name__)
 
 Claim = Callable[[int], Awaitable[Sequence[DueNotice]]]
 Settle = Callable[[Sequence[int], str], Awaitable[None]]
-Postpone = Callable[[Sequence[int], int], Awaitable[None]]
+Postpone = Callable[[Sequence[int], int, Sequence[int], bool], Awaitable[None]]
+"""Ids, seconds, the ids that wait behind them for the same chat, and whether too many tries may end it."""
 Render = Callable[[DueNotice], Awaitable[tuple[int, Screen, Texts] | None]]
 
 SENT, BLOCKED, FAILED = "sent", "blocked", "failed"
@@ -30,6 +32,8 @@ BATCH = 20
 SWEEP_SECONDS = 30.0
 TROUBLE_SECONDS = 5.0
 LONGEST_BACKOFF = 1800
+LONGEST_OUTAGE_BACKOFF = 300
+"""While Telegram is out of reach no notice is at fault: none is given up, and none comes long after its return."""
 
 
 class NoticeSender:
@@ -58,6 +62,7 @@ class NoticeSender:
         self._postpone = postpone
         self._sweep_seconds = sweep_seconds
         self._again_at: list[float] = []
+        self._queued: dict[int, list[DueNotice]] = {}
         self._lanes = Lanes(AT_ONCE)
         self._is_stopping = False
 
@@ -88,19 +93,26 @@ class NoticeSender:
             await asyncio.sleep(TROUBLE_SECONDS)
             return True
         for notice in due:
+            self._queued.setdefault(notice.telegram_id, []).append(notice)
             self._lanes.put(notice.telegram_id, partial(self._tell, notice))
         return len(due) == wanted
 
     async def _tell(self, notice: DueNotice) -> None:
-        """Sends one. A failure puts it off, and with it what waits for the same chat: its claim runs out."""
+        """Sends one. A failure puts it off, and with it what waits for the same chat."""
+        self._queued[notice.telegram_id].remove(notice)
         try:
             outcome = await self._send(notice)
             await self._settle(notice.ids, outcome)
         except TelegramRetryAfter as refusal:
-            await self._put_off(notice, refusal.retry_after + 1)
+            await self._put_off(notice, refusal.retry_after + 1, may_give_up=False)
         except Exception as error:
-            _log.warning("notice %s (%s) was not sent: %s", notice.ids[0], notice.kind, error, exc_info=True)
-            await self._put_off(notice, backoff(notice.tries))
+            is_outage = means_out_of_reach(error)
+            details = None if is_outage else error
+            _log.warning(
+                "notice %s (%s) was not sent: %s", notice.ids[0], notice.kind, error, exc_info=details
+            )
+            longest = LONGEST_OUTAGE_BACKOFF if is_outage else LONGEST_BACKOFF
+            await self._put_off(notice, min(longest, backoff(notice.tries)), may_give_up=not is_outage)
 
     async def _send(self, notice: DueNotice) -> str:
         drawn = await self._render(notice)
@@ -113,9 +125,10 @@ class NoticeSender:
             return BLOCKED
         return SENT
 
-    async def _put_off(self, notice: DueNotice, seconds: int) -> None:
+    async def _put_off(self, notice: DueNotice, seconds: int, *, may_give_up: bool) -> None:
         self._lanes.drop_waiting(notice.telegram_id)
-        await self._postpone(notice.ids, seconds)
+        behind = [one for other in self._queued.pop(notice.telegram_id, []) for one in other.ids]
+        await self._postpone(notice.ids, seconds, behind, may_give_up)
         self._again_at.append(asyncio.get_running_loop().time() + seconds)
         # Whoever waits for the bell meanwhile does not know of it yet.
         self._bell.ring_here()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.gateways.telegram.client import TELEGRAM
+from bot.gateways.telegram.client import TELEGRAM, Count
 from bot.gateways.telegram.lanes import Lanes
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,9 @@ RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 TROUBLE_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 BATCH = 100
 """Telegram gives at most so many beyond the lowest unconfirmed one: no more can be in flight."""
+
+
+_OUTCOMES = {401: "unauthorized", 404: "unauthorized", 409: "conflict", 429: "too_many", 502: "server_error"}
 
 
 class Refused(Exception):
@@ -60,6 +64,7 @@ class Poller:
         poll_seconds: int = POLL_SECONDS,
         lease_check_seconds: float = LEASE_CHECK_SECONDS,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
+        count: Count | None = None,
     ) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/"
         self._feed = feed
@@ -68,6 +73,7 @@ class Poller:
         self._poll_seconds = poll_seconds
         self._check_seconds = lease_check_seconds
         self._retry_seconds = retry_seconds
+        self._count = count
         self._lanes = Lanes(BATCH)
         self._is_done: dict[int, bool] = {}
         self._stopping = asyncio.Event()
@@ -222,6 +228,17 @@ class Poller:
     # Calling ---------------------------------------------------------------------------------------------
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
+        started, outcome = time.perf_counter(), "ok"
+        try:
+            return await self._asked(method, parameters)
+        except Exception as error:
+            outcome = _OUTCOMES.get(error.code, "refused") if isinstance(error, Refused) else "unreachable"
+            raise
+        finally:
+            if self._count is not None:
+                self._count(method, outcome, time.perf_counter() - started)
+
+    async def _asked(self, method: str, parameters: dict[str, Any]) -> Any:
         assert self._session is not None
         async with self._session.post(self._url + method, json=parameters) as response:
             answer = await response.json(content_type=None)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from bot.handlers.admin import (
     adding,
     applications,
+    composing,
     distributors,
     goods,
+    imports,
+    jobs,
     languages,
     low_stock,
     numbers,
@@ -18,6 +21,7 @@ from bot.handlers.admin import (
     payouts,
     plan,
     products,
+    promotions,
     questions,
     refunds,
     settings,
@@ -33,7 +37,7 @@ from bot.kernel.roles import Action
 VISIT, GOODS, MONEY = Action.VISIT_OFFICE, Action.MANAGE_GOODS, Action.CONFIRM_PAYMENTS
 REVIEW = Action.REVIEW_DISTRIBUTORS
 SHIP, ANSWER, SETTINGS = Action.SHIP_ORDERS, Action.ANSWER_QUESTIONS, Action.CHANGE_SETTINGS
-SETTLE, REFUND = Action.SETTLE, Action.REFUND_ORDERS
+SETTLE, REFUND, PROMOTE, JOBS = Action.SETTLE, Action.REFUND_ORDERS, Action.PROMOTE, Action.RUN_JOBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,46 @@ _TAPS: dict[str, Entry] = {
     "avskip": writes(variants.skip_price, GOODS),
     "avhide": writes(variants.hide, GOODS),
     "avshow": writes(variants.show, GOODS),
+    # promotions
+    "am": reads(promotions.everything, PROMOTE),
+    "amc": reads(promotions.promotion, PROMOTE),
+    "amnew": writes(composing.begin, PROMOTE),
+    "amtx": writes(composing.begin_text, PROMOTE),
+    "amtxask": reads(composing.text_prompt, PROMOTE),
+    "amnotx": writes(composing.remove_language, PROMOTE),
+    "ampic": writes(composing.begin_picture, PROMOTE),
+    "ampicask": reads(composing.picture_prompt, PROMOTE),
+    "amnopic": writes(composing.without_picture, PROMOTE),
+    "amprod": reads(composing.product_categories, PROMOTE),
+    "amcat": reads(composing.products, PROMOTE),
+    "amtog": writes(composing.toggle_product, PROMOTE),
+    "amseg": reads(composing.segments, PROMOTE),
+    "amsegto": writes(composing.choose_segment, PROMOTE),
+    "amdelask": reads(composing.ask_to_discard, PROMOTE),
+    "amdel": writes(composing.discard, PROMOTE),
+    "amprev": writes(composing.preview, PROMOTE),
+    "amready": reads(composing.ready, PROMOTE),
+    "amsendask": reads(composing.ask_to_send, PROMOTE),
+    "amsend": writes(composing.send, PROMOTE),
+    "amat": writes(composing.begin_time, PROMOTE),
+    "amatask": reads(composing.time_prompt, PROMOTE),
+    "ampause": writes(promotions.pause, PROMOTE),
+    "amgo": writes(promotions.resume, PROMOTE),
+    "amstopask": reads(promotions.ask_to_stop, PROMOTE),
+    "amstop": writes(promotions.stop, PROMOTE),
+    "amoff": writes(promotions.call_off, PROMOTE),
+    # goods from files
+    "ainew": writes(imports.begin, GOODS),
+    "ainewask": reads(imports.prompt, GOODS),
+    "aif": reads(imports.file, GOODS),
+    "aiok": writes(imports.confirm, GOODS),
+    "aino": writes(imports.cancel, GOODS),
+    "aidoc": reads(imports.refused_list, GOODS),
+    "aiexp": reads(imports.export, GOODS),
+    "aih": reads(imports.past, GOODS),
+    "air": reads(imports.run, GOODS),
+    "aiundoask": reads(imports.ask_to_undo, GOODS),
+    "aiundo": writes(imports.undo, GOODS),
     # settlement
     "aper": reads(settlement.periods, SETTLE),
     "acloseask": reads(settlement.ask_to_close, SETTLE),
@@ -198,6 +242,13 @@ _TAPS: dict[str, Entry] = {
     "astw": writes(staff.withdraw, SETTINGS),
     "astr": reads(staff.ask_to_remove, SETTINGS),
     "astrr": writes(staff.remove, SETTINGS),
+    # jobs
+    "aj": reads(jobs.everything, JOBS),
+    "ajc": reads(jobs.job, JOBS),
+    "ajrun": writes(jobs.run_now, JOBS),
+    "ajpask": reads(jobs.ask_to_pause, JOBS),
+    "ajp": writes(jobs.pause, JOBS),
+    "ajres": writes(jobs.resume, JOBS),
     # the first run
     "setup": reads(setup.overview, SETTINGS),
     "asgo": writes(setup.go_on, SETTINGS),
@@ -233,6 +284,10 @@ _STEPS: dict[str, Entry] = {
     "variant_name": writes(variants.take_name, GOODS),
     "variant_price": writes(variants.take_price, GOODS),
     "variant_stock": writes(variants.take_stock, GOODS),
+    "promotion_text": writes(composing.take_text, PROMOTE),
+    "promotion_picture": writes(composing.take_picture, PROMOTE, wants_picture=True),
+    "promotion_time": writes(composing.take_time, PROMOTE),
+    "import_file": writes(imports.take_file, GOODS, wants_file=True),
     "payout_reject": writes(payouts.take_rejection, SETTLE),
     "payout_voucher": writes(payouts.take_voucher, SETTLE),
     "payout_failed": writes(payouts.take_failure, SETTLE),

@@ -7,10 +7,12 @@ from datetime import date
 
 from bot.domain import (
     distributors,
+    imports,
     orders,
     payments,
     payouts,
     people,
+    promotions,
     refunds,
     reports,
     settlement,
@@ -19,11 +21,14 @@ from bot.domain import (
     support,
 )
 from bot.handlers.admin.office import waiting
+from bot.handlers.promoting import draw
 from bot.handlers.request import NoticeRequest
 from bot.kernel.roles import may
 from bot.kernel.screen import Screen
-from bot.views.admin import low_stock, numbers
+from bot.views.admin import composing, low_stock, numbers
+from bot.views.admin import imports as import_views
 from bot.views.admin import notices as views
+from bot.views.admin import promotions as promotion_views
 from bot.views.admin import refunds as refund_views
 from bot.views.admin.orders import customer_line
 
@@ -82,7 +87,16 @@ async def _question_asked(request: NoticeRequest) -> Screen:
 
 
 async def _update_parked(request: NoticeRequest) -> Screen:
-    return views.update_parked(str(request.params["code"]), str(request.params["error"]), request.texts)
+    faults = [(str(fact["code"]), str(fact["error"])) for fact in request.facts]
+    return views.updates_parked(faults, request.texts)
+
+
+async def _alarm_rings(request: NoticeRequest) -> Screen:
+    return views.alarm_rings(str(request.params["alarm"]), request.texts)
+
+
+async def _alarm_over(request: NoticeRequest) -> Screen:
+    return views.alarm_over(str(request.params["alarm"]), request.texts)
 
 
 async def _application_submitted(request: NoticeRequest) -> Screen:
@@ -117,6 +131,14 @@ async def _staff_removed(request: NoticeRequest) -> Screen:
     return views.staff_removed(role, request.rules.shop_name, request.texts)
 
 
+async def _job_unwell(request: NoticeRequest) -> Screen:
+    return views.job_unwell(str(request.params["job"]), str(request.params["trouble"]), request.texts)
+
+
+async def _job_well(request: NoticeRequest) -> Screen:
+    return views.job_well(str(request.params["job"]), request.texts)
+
+
 async def _digest(request: NoticeRequest) -> Screen:
     """Numbers of a day that is over; what waits is what waits when it is sent."""
     person = await people.person(request.person_id)
@@ -133,6 +155,36 @@ async def _low_stock(request: NoticeRequest) -> Screen:
     return low_stock.ran_low(found, request.texts)
 
 
+async def _promotion_preview(request: NoticeRequest) -> Screen:
+    """The real thing, in the author's language."""
+    card = await promotions.promotion(request.params["promotion"])
+    screen, _ = await draw(request.shop, card, request.texts.language)
+    return screen
+
+
+async def _promotion_ready(request: NoticeRequest) -> Screen:
+    card, now = await promotions.promotion(request.params["promotion"]), request.shop.clock.now()
+    people_count = await promotions.head_count(card.segment, now)
+    version = int(request.params["version"])
+    return composing.ready(card.id, version, people_count, request.rules, now, request.texts)
+
+
+async def _promotion_sent(request: NoticeRequest) -> Screen:
+    card = await promotions.promotion(request.params["promotion"])
+    return promotion_views.sent(card, await promotions.progress(card.id), request.texts)
+
+
+async def _import_file(request: NoticeRequest) -> Screen:
+    """Its report, or what came of the import: as it stands when this is sent."""
+    card = await imports.sent_file(request.params["file"], of=request.person_id)
+    return import_views.file(card, request.texts)
+
+
+async def _import_undone(request: NoticeRequest) -> Screen:
+    run = await imports.past_import(request.params["run"], request.shop.clock.now())
+    return import_views.undone(run, request.texts)
+
+
 NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "order_to_ship": _order_to_ship,
     "order_received_staff": _order_received,
@@ -145,6 +197,8 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "payout_uncovered": _payout_uncovered,
     "question_asked": _question_asked,
     "update_parked": _update_parked,
+    "alarm_rings": _alarm_rings,
+    "alarm_over": _alarm_over,
     "application_submitted": _application_submitted,
     "period_closed": _period_closed,
     "payout_requested": _payout_requested,
@@ -152,6 +206,14 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "books_unproved": _books_unproved,
     "staff_joined": _staff_joined,
     "staff_removed": _staff_removed,
+    "job_unwell": _job_unwell,
+    "job_well": _job_well,
     "digest": _digest,
     "low_stock": _low_stock,
+    "promotion_preview": _promotion_preview,
+    "promotion_ready": _promotion_ready,
+    "promotion_sent": _promotion_sent,
+    "import_report": _import_file,
+    "import_ended": _import_file,
+    "import_undone": _import_undone,
 }

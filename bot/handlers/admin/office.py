@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain import distributors, orders, payments, payouts, people, reports, rulebook, stock, support
+from bot.domain import (
+    distributors,
+    orders,
+    payments,
+    payouts,
+    people,
+    reports,
+    rulebook,
+    runs,
+    stock,
+    support,
+)
 from bot.domain.rulebook import Rules
 from bot.handlers.request import Go, Request
 from bot.kernel.errors import NotFound
@@ -18,6 +29,8 @@ _LANDINGS = frozenset(
         "ac",
         "adc",
         "ag",
+        "am",
+        "amc",
         "ao",
         "ap",
         "apl",
@@ -42,8 +55,15 @@ async def office(request: Request) -> Screen:
     if request.actor.may(Action.SETTLE):
         numbers = overview(await reports.overview(request.shop.clock.now(), rules), request.texts)
     can_be_paid = bool(orders.methods_for(rules, request.shop.can_invoice))
+    jobs = await runs.states() if request.actor.may(Action.RUN_JOBS) else {}
     return views.office(
-        waits, rules, request.actor.may, request.texts, can_be_paid=can_be_paid, numbers=numbers
+        waits,
+        rules,
+        request.actor.may,
+        request.texts,
+        can_be_paid=can_be_paid,
+        numbers=numbers,
+        jobs=jobs.values(),
     )
 
 

@@ -60,7 +60,7 @@ STEPS: dict[str, Entry] = {
     "join_phone": writes(joining.take_phone, SHOP, wants_contact=True),
     "join_region": writes(joining.take_text, SHOP),
     "join_channels": writes(joining.take_text, SHOP),
-    "join_document": writes(joining.take_document, SHOP, wants_picture=True),
+    "join_document": writes(joining.take_document, SHOP, wants_picture=True, takes_album=True),
     # sharing
     "code": writes(sharing.take_code, SHOP),
     # payouts

@@ -15,6 +15,7 @@ from bot.kernel.plain import cut
 from bot.kernel.screen import Screen
 from bot.texts import Html, Texts
 from bot.views.admin.goods import KIND_KEYS
+from bot.views.admin.job_words import job_name
 from bot.views.admin.office import to_office
 from bot.views.admin.plan import in_words
 from bot.views.admin.settings import LANGUAGES, NAME_KEYS, WORDING_KEYS, value
@@ -66,6 +67,17 @@ ACT_KEYS = {
     "invitation.withdrawn": "admin.act_invitation_withdrawn",
     "staff.joined": "admin.act_staff_joined",
     "staff.removed": "admin.act_staff_removed",
+    "job.asked": "admin.act_job_asked",
+    "job.paused": "admin.act_job_paused",
+    "job.resumed": "admin.act_job_resumed",
+    "promotion.written": "admin.act_promotion_written",
+    "promotion.discarded": "admin.act_promotion_discarded",
+    "promotion.scheduled": "admin.act_promotion_scheduled",
+    "promotion.started": "admin.act_promotion_started",
+    "promotion.paused": "admin.act_promotion_paused",
+    "promotion.resumed": "admin.act_promotion_resumed",
+    "promotion.stopped": "admin.act_promotion_stopped",
+    "promotion.called_off": "admin.act_promotion_called_off",
 }
 FACT_KEYS = {
     "acknowledged_at": "admin.act_acknowledged",
@@ -132,7 +144,9 @@ def _what(card: AuditCard, names: Names, texts: Texts) -> Html:
 
 
 def _subject(card: AuditCard, names: Names, texts: Texts) -> str:
-    """An order by its number, goods by their name; else whatever the entry says."""
+    """An order by its number, goods and jobs by their name; else whatever the entry says."""
+    if card.act.startswith("job."):
+        return job_name(card.subject, texts)
     if not card.subject.isdigit():
         return card.subject
     number = int(card.subject)

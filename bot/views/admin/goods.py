@@ -23,7 +23,8 @@ def categories(found: tuple[CategoryCard, ...], texts: Texts) -> Screen:
         rows(
             *_pairs([tap(f"{category_name(c, texts)} · {c.products}", "ac", c.id) for c in _shown(found)]),
             [*add, tap(texts.plain("button.add_category"), "agnew")],
-            [to_office(texts)],
+            [tap(texts.plain("button.import"), "ainew"), tap(texts.plain("button.export"), "aiexp")],
+            [tap(texts.plain("button.imports"), "aih"), to_office(texts)],
         ),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.distributors import ApplicationCard, State
 from bot.domain.orders import OrderCard, Status
 from bot.domain.payments import ReceiptCard
@@ -12,7 +14,8 @@ from bot.domain.support import QuestionCard
 from bot.kernel.money import Money
 from bot.kernel.roles import Role
 from bot.kernel.screen import Screen, SlipPicture
-from bot.texts import Texts
+from bot.texts import Html, Texts
+from bot.views.admin.job_words import TROUBLE_KEYS, job_name
 from bot.views.admin.office import to_office
 from bot.views.admin.orders import customer_line, decide_buttons, ship_button, slip_text, to_order
 from bot.views.admin.payments import receipt_text
@@ -20,6 +23,14 @@ from bot.views.admin.questions import answer_button
 from bot.views.buttons import rows, tap
 from bot.views.customer.orders import order_lines
 from bot.views.everyone.staff import ROLE_KEYS
+
+ALARM_KEYS = {
+    "notices_stuck": ("alarm.notices_stuck", "alarm.notices_stuck_advice"),
+    "disk_full": ("alarm.disk_full", "alarm.disk_full_advice"),
+    "redis_lost": ("alarm.redis_lost", "alarm.redis_lost_advice"),
+    "webhook_failing": ("alarm.webhook_failing", "alarm.webhook_failing_advice"),
+    "token_refused": ("alarm.token_refused", "alarm.token_refused_advice"),
+}
 
 
 def order_to_ship(card: OrderCard, customer: PersonCard, texts: Texts) -> Screen:
@@ -63,8 +74,23 @@ def question_asked(card: QuestionCard, texts: Texts) -> Screen:
     return Screen(text, rows([answer_button(card, texts)]))
 
 
-def update_parked(code: str, error: str, texts: Texts) -> Screen:
-    return Screen(texts("notice.update_parked", code=code, error=error), rows([to_office(texts)]))
+def updates_parked(faults: Sequence[tuple[str, str]], texts: Texts) -> Screen:
+    """Each with the code that the logs and the person's apology show."""
+    lines = [texts("notice.parked_fault", code=code, error=error) for code, error in faults]
+    listed = Html("\n".join(lines))
+    return Screen(texts("notice.updates_parked", faults=listed), rows([to_office(texts)]))
+
+
+def alarm_rings(name: str, texts: Texts) -> Screen:
+    title, advice = ALARM_KEYS[name]
+    return Screen(
+        texts("notice.alarm_rings", alarm=texts(title), advice=texts(advice)), rows([to_office(texts)])
+    )
+
+
+def alarm_over(name: str, texts: Texts) -> Screen:
+    title, _ = ALARM_KEYS[name]
+    return Screen(texts("notice.alarm_over", alarm=texts(title)), rows([to_office(texts)]))
 
 
 def application_submitted(card: ApplicationCard, texts: Texts) -> Screen:
@@ -126,3 +152,14 @@ def staff_removed(role: Role, shop: str, texts: Texts) -> Screen:
 
 def books_unproved(error: str, texts: Texts) -> Screen:
     return Screen(texts("notice.books_unproved", error=error), rows([to_office(texts)]))
+
+
+def job_unwell(job: str, trouble: str, texts: Texts) -> Screen:
+    told = texts(TROUBLE_KEYS[trouble])
+    text = texts("notice.job_unwell", name=job_name(job, texts), trouble=told)
+    return Screen(text, rows([tap(texts.plain("button.see_job"), "ajc", job, style="primary")]))
+
+
+def job_well(job: str, texts: Texts) -> Screen:
+    text = texts("notice.job_well", name=job_name(job, texts))
+    return Screen(text, rows([tap(texts.plain("button.see_job"), "ajc", job)]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.distributors import Counts
 from bot.domain.orders import Status
 from bot.domain.rulebook import Rules
+from bot.domain.runs import StateCard
 from bot.domain.stock import Shelf
 from bot.kernel.roles import Action
 from bot.kernel.screen import Button, Screen
@@ -43,11 +44,19 @@ class Waiting:
 
 
 def office(
-    waiting: Waiting, rules: Rules, may: May, texts: Texts, *, can_be_paid: bool, numbers: Html | None
+    waiting: Waiting,
+    rules: Rules,
+    may: May,
+    texts: Texts,
+    *,
+    can_be_paid: bool,
+    numbers: Html | None,
+    jobs: Iterable[StateCard],
 ) -> Screen:
     """What waits, how the shop does, what is missing, and only those ways that this member of staff may go.
 
-    `numbers` is what the days brought, for whoever may see the money.
+    `numbers` is what the days brought, for whoever may see the money; `jobs` are those that were ever paused or
+    unwell, for whoever may run them.
     """
     lists = _order_lists(waiting, may, texts)
     waits = waiting_lines(waiting, may, texts) or texts("admin.nothing_waits")
@@ -57,6 +66,7 @@ def office(
     if may(Action.CHANGE_SETTINGS):
         closed = Html("") if rules.is_open else texts("admin.warn_closed")
         parts += [closed, warnings(rules, texts, can_be_paid=can_be_paid)]
+    parts.append(_jobs_warning(jobs, texts))
     return Screen(
         Html("\n\n".join(part for part in parts if part)),
         rows(
@@ -70,7 +80,9 @@ def office(
             *_distribution(waiting, may, texts),
             _finance(waiting, may, texts),
             _shop_row(may, texts),
+            [tap(texts.plain("button.promotions"), "am")] if may(Action.PROMOTE) else None,
             _watching(waiting, may, texts),
+            _behind_the_counter(may, texts),
             [tap(texts.plain("button.home"), "h")],
         ),
     )
@@ -132,6 +144,18 @@ def warnings(rules: Rules, texts: Texts, *, can_be_paid: bool) -> Html:
         "" if rules.terms else texts("admin.warn_terms"),
         "" if rules.privacy else texts("admin.warn_privacy"),
         "" if can_be_paid else texts("admin.warn_payment"),
+    ]
+    return Html("\n".join(line for line in lines if line))
+
+
+def _jobs_warning(jobs: Iterable[StateCard], texts: Texts) -> Html:
+    """What does not run by itself at the moment; empty when all does."""
+    jobs = tuple(jobs)
+    paused = sum(job.paused_at is not None for job in jobs)
+    unwell = sum(job.unwell_since is not None for job in jobs)
+    lines = [
+        texts.plural("admin.jobs_paused", paused) if paused else "",
+        texts.plural("admin.jobs_unwell", unwell) if unwell else "",
     ]
     return Html("\n".join(line for line in lines if line))
 
@@ -218,6 +242,10 @@ def _shop_row(may: May, texts: Texts) -> list[Button]:
     if may(Action.CHANGE_SETTINGS):
         buttons.append(tap(texts.plain("button.shop_settings"), "aset"))
     return buttons
+
+
+def _behind_the_counter(may: May, texts: Texts) -> list[Button]:
+    return [tap(texts.plain("button.jobs"), "aj")] if may(Action.RUN_JOBS) else []
 
 
 def _watching(waiting: Waiting, may: May, texts: Texts) -> list[Button]:

@@ -36,6 +36,9 @@ NAME_KEYS = {
     "payout_minimum_minor": "setting.payout_minimum_minor",
     "tax_note": "setting.tax_note",
     "low_stock": "setting.low_stock",
+    "quiet_hours": "setting.quiet_hours",
+    "promotion_pace": "setting.promotion_pace",
+    "promotions_per_week": "setting.promotions_per_week",
 }
 WORDING_KEYS = {
     "welcome": "setting.welcome",
@@ -59,6 +62,9 @@ PROMPT_KEYS = {
     "payout_minimum_minor": "setting.ask_payout_minimum_minor",
     "tax_note": "setting.ask_tax_note",
     "low_stock": "setting.ask_low_stock",
+    "quiet_hours": "setting.ask_quiet_hours",
+    "promotion_pace": "setting.ask_promotion_pace",
+    "promotions_per_week": "setting.ask_promotions_per_week",
 }
 GROUPS = {
     "setting.group_shop": ("shop_name", "currency", "timezone", "support_contact"),
@@ -78,6 +84,7 @@ GROUPS = {
         "payout_minimum_minor",
         "tax_note",
     ),
+    "setting.group_promotions": ("quiet_hours", "promotion_pace", "promotions_per_week"),
 }
 """Headings, and what stands under each: the page and its buttons are in this order."""
 SWITCH_KEYS = {
@@ -93,6 +100,7 @@ _EMPTY_KEYS = {
     "distributor_terms": "setting.standard",
     "tax_note": "setting.not_recorded",
     **dict.fromkeys(WORDING_KEYS, "wording.unwritten"),
+    "quiet_hours": "setting.no_quiet_hours",
 }
 """What it means that nothing was written, where it means more than that."""
 _UNIT_KEYS = {
@@ -100,6 +108,8 @@ _UNIT_KEYS = {
     "transfer_hours": "setting.hours",
     "automatic_receipt_days": "setting.days",
     "low_stock": "setting.pieces",
+    "promotion_pace": "setting.a_second",
+    "promotions_per_week": "setting.a_week",
 }
 
 
@@ -157,6 +167,8 @@ def value(field: str, raw: Any, rules: Rules, texts: Texts) -> str:
         return texts.money(Money(int(stored), rules.currency))
     if field in _UNIT_KEYS:
         return str(texts.plural(_UNIT_KEYS[field], int(stored)))
+    if field == "quiet_hours" and stored:
+        return "–".join(f"{hour}:00" for hour in str(stored).split("-"))
     return str(stored) or texts.plain(_EMPTY_KEYS.get(field, "setting.nothing"))
 
 

@@ -55,6 +55,13 @@ export const tap = (id, messageId, row, column) =>
   post(person(id, 'tap'), {message_id: messageId, row, column});
 export const sendPhoto = (id, file, caption) => upload(person(id, 'photo'), file, caption);
 export const sendDocument = (id, file, caption) => upload(person(id, 'document'), file, caption);
+export const sendAlbum = (id, files, asPhoto, caption) => {
+  const form = new FormData();
+  form.append('kind', asPhoto ? 'photo' : 'document');
+  files.forEach((file, n) => form.append(`file${n}`, file, file.name || 'picture.png'));
+  if (caption) form.append('caption', caption);
+  return request(person(id, 'album'), {method: 'POST', body: form});
+};
 export const sendSticker = (id, emoji) => post(person(id, 'sticker'), {emoji});
 export const sendVoice = id => post(person(id, 'voice'));
 export const sendLocation = id => post(person(id, 'location'));
@@ -67,5 +74,11 @@ export const scan = (id, fileId) => post(person(id, 'scan'), {file_id: fileId});
 
 export const clock = () => get('/sim/clock');
 export const moveClock = body => post('/sim/clock', body);
+
+export const disturbances = () => get('/sim/disturbances');
+export const armDisturbance = wish => post('/sim/disturbances', wish);
+export const releaseUpdates = () => post('/sim/disturbances/release');
+export const removeDisturbance = id => request(`/sim/disturbances/${id}`, {method: 'DELETE'});
+export const clearDisturbances = () => request('/sim/disturbances', {method: 'DELETE'});
 
 export const fileUrl = fileId => `/sim/file/${encodeURIComponent(fileId)}`;

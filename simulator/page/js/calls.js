@@ -90,6 +90,7 @@ function row(call) {
       h('span', {class: 'call-number'}, `${call.n}`),
       h('span', {class: 'call-method'}, call.method),
       person ? h('span', {class: 'call-person'}, fullName(person)) : null,
+      call.disturbance ? h('span', {class: 'call-disturbed'}, t(`disturbance_${call.disturbance}`)) : null,
       call.error_code ? h('span', {class: 'call-code'}, String(call.error_code)) : null,
       h('span', {class: 'call-ms'}, `${Math.round(call.ms ?? 0)} ms`)),
     h('time', null, formatDate(call.at, pageLocale(), {dateStyle: 'medium', timeStyle: 'medium'})),

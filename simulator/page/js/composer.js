@@ -28,8 +28,8 @@ export function composer(phone) {
     panel = '';
     draw();
   }}, icon('keyboard'));
-  const photoInput = h('input', {type: 'file', accept: 'image/*', hidden: true, 'data-testid': 'photo-input', tabindex: '-1', onchange: () => chosen(photoInput, true)});
-  const fileInput = h('input', {type: 'file', hidden: true, 'data-testid': 'file-input', tabindex: '-1', onchange: () => chosen(fileInput, false)});
+  const photoInput = h('input', {type: 'file', accept: 'image/*', multiple: true, hidden: true, 'data-testid': 'photo-input', tabindex: '-1', onchange: () => chosen(photoInput, true)});
+  const fileInput = h('input', {type: 'file', multiple: true, hidden: true, 'data-testid': 'file-input', tabindex: '-1', onchange: () => chosen(fileInput, false)});
   const bar = h('div', {class: 'reply-bar', hidden: true});
   const suggestions = h('div', {class: 'commands', hidden: true, role: 'listbox', 'data-testid': 'commands'});
   const line = h('div', {class: 'composer'}, menu, attach, h('div', {class: 'input'}, input, keyboard, emoji), mic, send, photoInput, fileInput);
@@ -152,16 +152,16 @@ export function composer(phone) {
   }
 
   function chosen(field, asPhoto) {
-    const [file] = field.files;
+    const files = [...field.files];
     field.value = '';
-    if (file) confirmUpload(phone, file, asPhoto);
+    if (files.length) confirmUpload(phone, files, asPhoto);
   }
 
   function paste(event) {
-    const [file] = event.clipboardData?.files || [];
-    if (!file) return;
+    const files = [...(event.clipboardData?.files || [])];
+    if (!files.length) return;
     event.preventDefault();
-    confirmUpload(phone, file, file.type.startsWith('image/'));
+    confirmUpload(phone, files, files.every(isImage));
   }
 
   function emojiPanel() {
@@ -181,20 +181,28 @@ export function composer(phone) {
   return {element, draw, compose};
 }
 
-/** A look at the file and its caption before it goes out. */
-export function confirmUpload(phone, file, asPhoto) {
+const AT_ONCE = 10; // what a client puts into one album
+
+export const isImage = file => file.type.startsWith('image/');
+
+/** A look at the files and their caption before they go out: one by itself, several as an album. */
+export function confirmUpload(phone, files, asPhoto) {
+  const chosen = files.slice(0, AT_ONCE);
   const caption = h('input', {class: 'field', placeholder: phone.word('caption'), 'aria-label': phone.word('caption'), maxlength: 1024, 'data-testid': 'upload-caption'});
-  const url = asPhoto ? URL.createObjectURL(file) : null;
+  const urls = asPhoto ? chosen.map(file => URL.createObjectURL(file)) : [];
   const form = h('form', {class: 'sheet upload', role: 'dialog', 'aria-modal': 'true', 'aria-label': phone.word(asPhoto ? 'photo' : 'file'), onsubmit: event => {
     event.preventDefault();
     close();
-    phone.run((asPhoto ? api.sendPhoto : api.sendDocument)(phone.id, file, caption.value.trim()));
+    const words = caption.value.trim();
+    if (chosen.length > 1) phone.run(api.sendAlbum(phone.id, chosen, asPhoto, words));
+    else phone.run((asPhoto ? api.sendPhoto : api.sendDocument)(phone.id, chosen[0], words));
   }},
   h('div', {class: 'grip', 'aria-hidden': 'true'}),
-  asPhoto ? h('img', {class: 'upload-preview', src: url, alt: ''}) : h('div', {class: 'upload-file'}, icon('file'), h('b', null, file.name)),
+  asPhoto ? h('div', {class: 'upload-previews'}, urls.map(url => h('img', {class: 'upload-preview', src: url, alt: ''})))
+    : chosen.map(file => h('div', {class: 'upload-file'}, icon('file'), h('b', null, file.name))),
   caption,
   h('div', {class: 'sheet-buttons'}, h('button', {class: 'flat', onclick: () => close()}, phone.word('cancel')),
     h('button', {class: 'filled', type: 'submit', 'data-testid': 'upload-send'}, phone.word('send'))));
-  const close = phone.overlay(form, () => close(), () => { if (url) URL.revokeObjectURL(url); });
+  const close = phone.overlay(form, () => close(), () => urls.forEach(url => URL.revokeObjectURL(url)));
   caption.focus({preventScroll: true});
 }

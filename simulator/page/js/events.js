@@ -1,7 +1,7 @@
 // The stream of the simulator's events, applied to the store. A lost connection is resumed by the
 // browser; what was missed in between is fetched anew.
 
-import {chatOf, emit, loadChat, loadCounts, loadState, setClock, setPerson, store} from './store.js';
+import {chatOf, emit, loadChat, loadCounts, loadState, setClock, setDisturbances, setPerson, store} from './store.js';
 
 let source = null;
 let countsTimer = 0;
@@ -53,6 +53,7 @@ const handlers = {
   },
   person: setPerson,
   clock: setClock,
+  disturbances: ({disturbances}) => setDisturbances(disturbances),
   call(call) {
     store.counts.calls += 1;
     if (call.class === 'refused') store.counts.refused += 1;

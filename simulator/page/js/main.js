@@ -2,6 +2,7 @@
 
 import {callsPanel, counters} from './calls.js';
 import {clockBar} from './clock.js';
+import {disturbanceButton, disturbancePanel} from './disturbances.js';
 import {h, icon, replace} from './dom.js';
 import {connect} from './events.js';
 import {PAGE_LANGUAGES, pageLanguage, setPageLanguage, t} from './i18n.js';
@@ -25,11 +26,12 @@ function mount() {
 
   const people = peopleBar();
   const clock = clockBar();
-  const numbers = counters(() => toggleCalls());
+  const numbers = counters(() => togglePanel(numbers, callsPanel));
+  const disturbances = disturbanceButton(() => togglePanel(disturbances, disturbancePanel));
   const shop = h('div', {class: 'shop'});
   const more = h('button', {class: 'tool square more-tools', 'aria-label': t('more'), 'aria-expanded': 'false', 'data-testid': 'tools',
     onclick: () => more.setAttribute('aria-expanded', String(toolbar.classList.toggle('open')))}, icon('more'));
-  const toolbar = h('header', {class: 'toolbar'}, shop, people, h('div', {class: 'tools'}, clock, numbers,
+  const toolbar = h('header', {class: 'toolbar'}, shop, people, h('div', {class: 'tools'}, clock, numbers, disturbances,
     h('button', {class: 'tool square', 'data-testid': 'theme', 'aria-label': t('theme'), title: t('theme'), onclick: switchTheme}, icon('moon', 'when-light'), icon('sun', 'when-dark')),
     h('button', {class: 'tool square', 'data-testid': 'page-language', 'aria-label': t('language'), title: t('language'), 'aria-haspopup': 'menu',
       onclick: event => languageMenu(event.currentTarget)}, icon('globe'))), more);
@@ -76,22 +78,26 @@ function mount() {
     if (!shown) row.append(h('p', {class: 'nobody'}, t('nobody')));
   }
 
-  function toggleCalls() {
-    if (panel) {
-      panel.stops.forEach(stop => stop());
-      panel.remove();
-      panel = null;
-      numbers.focus();
-    } else {
-      panel = callsPanel(toggleCalls);
-      stage.append(panel);
+  /** One panel beside the phones at a time: opening another closes it. */
+  function togglePanel(button, build) {
+    const was = panel?.opener;
+    panel?.stops.forEach(stop => stop());
+    panel?.remove();
+    panel = null;
+    was?.setAttribute('aria-expanded', 'false');
+    if (was === button) {
+      button.focus();
+      return;
     }
-    numbers.setAttribute('aria-expanded', String(Boolean(panel)));
+    panel = build(() => togglePanel(button, build));
+    panel.opener = button;
+    stage.append(panel);
+    button.setAttribute('aria-expanded', 'true');
   }
 
   narrow.addEventListener('change', drawPhones);
   stops = [
-    ...people.stops, ...clock.stops, ...numbers.stops,
+    ...people.stops, ...clock.stops, ...numbers.stops, ...disturbances.stops,
     on('people', drawPhones), on('shown', drawPhones), on('counts', drawShop),
     on('online', () => { offline.hidden = store.online; }),
     on('arrived', id => {

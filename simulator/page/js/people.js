@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {avatar, fullName} from './avatar.js';
 import {h, icon, replace} from './dom.js';
-import {languageName, PERSON_LANGUAGES, t} from './i18n.js';
+import {languageName, PERSON_LANGUAGES, roleName, ROLES, t} from './i18n.js';
 import {openDialog, pageToast} from './popup.js';
 import {emit, on, setPerson, store} from './store.js';
 
@@ -67,9 +67,9 @@ function chip(person) {
   };
   return h('button', {
     class: 'chip', 'aria-pressed': String(shown), 'data-testid': `person-${person.id}`, 'data-chip': person.id,
-    'aria-label': t('show_phone', {name: fullName(person)}), title: `${fullName(person)} · ${languageName(person.language_code)}`,
+    'aria-label': t('show_phone', {name: fullName(person)}), title: [fullName(person), roleName(person), languageName(person.language_code)].filter(Boolean).join(' · '),
     onclick: choose,
-  }, avatar(person, 24), h('span', null, person.first_name),
+  }, avatar(person, 24), h('span', null, person.first_name, roleName(person) ? h('small', {class: 'role'}, roleName(person)) : null),
   person.unread && !shown ? h('i', {class: 'unread', 'aria-hidden': 'true'}) : null);
 }
 
@@ -81,9 +81,11 @@ export function addPersonDialog() {
     const username = h('input', {name: 'username', maxlength: 32, pattern: '[A-Za-z][A-Za-z0-9_]{3,31}', autocomplete: 'off', 'data-testid': 'new-username'});
     const language = h('select', {name: 'language_code', 'data-testid': 'new-language'},
       PERSON_LANGUAGES.map(([code, label]) => h('option', {value: code}, label)));
+    const role = h('select', {name: 'role', 'data-testid': 'new-role'},
+      ['none', ...ROLES].map(name => h('option', {value: name === 'none' ? '' : name}, t(`role_${name}`))));
     const submit = async event => {
       event.preventDefault();
-      const body = {first_name: name.value.trim(), language_code: language.value};
+      const body = {first_name: name.value.trim(), language_code: language.value, role: role.value};
       if (!body.first_name) return;
       if (username.value.trim()) body.username = username.value.trim();
       try {
@@ -98,6 +100,7 @@ export function addPersonDialog() {
     const {dialog, close} = openDialog(t('add_person'), 'add-person-dialog', h('form', {onsubmit: submit},
       h('label', null, t('first_name'), name),
       h('label', null, t('person_language'), language),
+      h('label', null, t('role'), role),
       h('label', null, t('username'), username),
       h('div', {class: 'dialog-buttons'},
         h('button', {class: 'flat', onclick: () => close()}, t('cancel')),

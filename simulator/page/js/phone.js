@@ -4,9 +4,9 @@
 import * as api from './api.js';
 import {avatar, fullName} from './avatar.js';
 import {chatView} from './chat.js';
-import {composer, confirmUpload} from './composer.js';
+import {composer, confirmUpload, isImage} from './composer.js';
 import {h, icon, replace} from './dom.js';
-import {clientWord, formatDate, languageName, localeOf, PERSON_LANGUAGES, t} from './i18n.js';
+import {clientWord, formatDate, languageName, localeOf, PERSON_LANGUAGES, roleName, t} from './i18n.js';
 import {asksContact, showAnswer} from './keyboard.js';
 import {setShown} from './people.js';
 import {openDialog, openMenu} from './popup.js';
@@ -66,7 +66,8 @@ export function createPhone(id) {
     const {person} = phone;
     element.setAttribute('aria-label', fullName(person));
     element.classList.toggle('blocking', phone.chat.is_blocking);
-    replace(caption, avatar(person, 22), h('b', null, fullName(person)), h('small', null, languageName(person.language_code)),
+    replace(caption, avatar(person, 22), h('b', null, fullName(person)),
+      h('small', {'data-testid': 'phone-about'}, [roleName(person), languageName(person.language_code)].filter(Boolean).join(' · ')),
       phone.chat.is_blocking ? h('span', {class: 'blocked-mark', title: t('block')}, icon('block')) : null,
       h('button', {class: 'plain hide', 'aria-label': t('hide'), title: t('hide'), onclick: () => setShown(id, false)}, icon('close')));
     const action = phone.chat.action;
@@ -196,8 +197,8 @@ export function createPhone(id) {
   element.addEventListener('dragover', event => event.preventDefault());
   element.addEventListener('drop', event => {
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
-    if (file && phone.chat.started && !phone.chat.is_blocking) confirmUpload(phone, file, file.type.startsWith('image/'));
+    const files = [...event.dataTransfer.files];
+    if (files.length && phone.chat.started && !phone.chat.is_blocking) confirmUpload(phone, files, files.every(isImage));
   });
 
   const timer = setInterval(tick, 5000);

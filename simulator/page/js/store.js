@@ -2,7 +2,7 @@
 //
 // Topics: 'people', 'person:ID', 'chat:ID' (messages), 'bottom:ID' (keyboard, commands, action, blocking),
 // 'answer:ID', 'invoice:ID', 'viewfinder:ID', 'arrived' (a message, with the person's id), 'person' (any),
-// 'shown' and 'news' (which phones are visible or have unread messages), 'clock', 'counts', 'call', 'online'.
+// 'shown' and 'news' (which phones are visible or have unread messages), 'clock', 'counts', 'call', 'online', 'disturbances'.
 
 import * as api from './api.js';
 
@@ -12,6 +12,7 @@ export const store = {
   chats: new Map(),
   clock: {now: Math.floor(Date.now() / 1000), offset: 0, available: false, at: Date.now()},
   counts: {calls: 0, refused: 0, faults: 0, allowed: 0},
+  disturbances: [],
   online: true,
   personEvents: 0,
 };
@@ -44,6 +45,11 @@ export function chatOf(id) {
 export function setClock(clock) {
   Object.assign(store.clock, clock, {at: Date.now()});
   emit('clock');
+}
+
+export function setDisturbances(armed) {
+  store.disturbances = armed;
+  emit('disturbances');
 }
 
 /** The shop's time now, in seconds. */
@@ -91,6 +97,7 @@ export async function loadState() {
   for (const person of state.people) store.people.set(person.id, person);
   store.counts = state.counts;
   setClock(state.clock);
+  setDisturbances(state.disturbances || []);
   emit('counts');
   if (changed) emit('people');
   else for (const id of ids) emit(`person:${id}`);

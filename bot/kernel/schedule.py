@@ -54,7 +54,15 @@ class DailyAt:
         return following
 
     def _on(self, day: date, zone: ZoneInfo) -> datetime:
-        return datetime.combine(day, time(self.hour, self.minute), tzinfo=zone).astimezone(UTC)
+        """Of an hour that the day has twice, the first; one that it has not is reckoned by the clock of before.
+
+        By the clock of after where that would lead into another day: some zones skip the hour before midnight.
+        """
+        wanted = datetime.combine(day, time(self.hour, self.minute), tzinfo=zone)
+        moment = wanted.astimezone(UTC)
+        if moment.astimezone(zone).date() == day:
+            return moment
+        return wanted.replace(fold=1).astimezone(UTC)
 
 
 def minutes(count: int) -> Every:

@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [('shop', '0007_refunds')]
+    dependencies = [('shop', '0008_promotions')]
 
     operations = [
         ops.AddField(model_name='Person', name='wants_digest', field=fields.BooleanField(null=True)),
