@@ -370,7 +370,7 @@ async def test_the_owners_home_costs_the_same_whatever_waits_and_was_sold(shop: 
 async def test_settings_texts_and_languages_are_changed_by_few_statements(shop: CountedShop) -> None:
     owner = await shop.make.owner()
     await shop.say(owner, "/start")
-    at_most(5, await shop.tap(owner, "atxe:terms:en"))
+    at_most(3, await shop.tap(owner, "atxe:terms:en"))
     at_most(5, await shop.say(owner, "Our terms are short and fair."))
     at_most(9, await shop.tap(owner, "atxok:terms:en"))
     last = await rulebook.last_change("terms")

@@ -33,6 +33,7 @@ async def test_a_new_demo_shop_may_take_distributors_and_pay_them(language: str,
     rules = await rules_in(sqlite_url)
     assert rules.distribution_acknowledged_at == rules.opened_at != ""
     assert rules.payouts_open
+    assert set(rules.terms) == set(rules.privacy) == set(demo_shop.LANGUAGES)
     assert rules.tax_note == demo_shop._TEXTS[language]["tax_note"]
     assert rules.payout_minimum == Money(100, "EUR")
 
