@@ -79,7 +79,7 @@ def _opened(stack: AsyncExitStack, path: Path) -> ProductFile:
 
 async def reading_of(shop: Shop) -> Reading:
     _, rules = await rulebook.current_rules()
-    return reading_for(rules.currency, shop.texts)
+    return reading_for(rules, shop.texts)
 
 
 async def run(job: Job, *, is_sure: bool) -> int:

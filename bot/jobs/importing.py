@@ -111,11 +111,18 @@ class Importer:
             _log.exception("%s of %d failed", *task)
             await self._note_trouble(*task)
         finally:
-            await runs.release_lease(self.lane, self.holder)
+            await self._let_go()
         return True
 
     async def _hold(self) -> bool:
         return await runs.hold_lease(self.lane, self.holder, self.shop.clock.now(), LEASE)
+
+    async def _let_go(self) -> None:
+        """While the database is away it ends by itself; the lane must not."""
+        try:
+            await runs.release_lease(self.lane, self.holder)
+        except Exception:
+            _log.exception("the lease on %s was not let go", self.lane)
 
     async def _do(self, task: Task, row_id: int) -> None:
         if task is Task.READ:
@@ -188,7 +195,7 @@ class Importer:
 
     async def _reading(self) -> Reading:
         _, rules = await rulebook.current_rules()
-        return views.reading_for(rules.currency, self.shop.texts)
+        return views.reading_for(rules, self.shop.texts)
 
     @contextlib.asynccontextmanager
     async def _opened(self, file_id: int) -> AsyncIterator[ProductFile]:

@@ -291,6 +291,40 @@ async def test_goods_leave_as_a_document_that_changes_nothing_when_it_comes_back
     assert "Changed: 0" in again.texts[0]
 
 
+async def test_files_are_in_the_language_that_the_owner_put_first(desk: Office) -> None:
+    """Of the file's words nothing says which language they are in: they are the shop's own."""
+    olga = desk.here.owners["en"]
+    await desk.here.taps(olga, "alangfirst:ru")
+    await desk.imported(olga, many(1))
+    added = await Product.all().order_by("-id").first().prefetch_related("category")
+    assert added is not None
+    assert added.names == {"ru": "Thing 0"}
+    assert "ru" in added.category.names
+    sent = (await desk.here.taps(olga, "aiexp")).messages[0]["document"]
+    stored = desk.here.sim.files.get(sent["file_id"])
+    assert stored is not None
+    assert "Другое" in stored.content.decode()
+
+
+async def test_a_lane_outlives_a_database_that_goes_away_meanwhile(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole process ends when one of its parts does."""
+    olga = desk.here.owners["en"]
+
+    async def away(*_: object) -> bool:
+        raise ConnectionError("no database")
+
+    monkeypatch.setattr("bot.jobs.importing.TROUBLE_SECONDS", 0)
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "begin_report", away)
+        broken.setattr("bot.domain.runs.release_lease", away)
+        await desk.sends_file(olga, FILE)
+        assert await desk.importers[0].work_once()
+    await desk.work()
+    assert "New: 3" in desk.text(olga)
+
+
 async def test_a_worker_that_was_thought_dead_writes_nothing_twice(office: Office) -> None:
     """Two at once, as when a lease ran out: each product once, each count once."""
     olga = office.here.owners["en"]

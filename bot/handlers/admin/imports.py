@@ -53,7 +53,7 @@ async def refused_list(request: Request) -> Screen:
 
 
 async def export(request: Request) -> Screen:
-    reading = views.reading_for(request.rules.currency, request.shop.texts)
+    reading = views.reading_for(request.rules, request.shop.texts)
     return views.exported(await imports.exported_sheet(reading), request.texts)
 
 

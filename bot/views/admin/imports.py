@@ -17,6 +17,7 @@ from bot.domain.imports import (
     Verdict,
     safe_cell,
 )
+from bot.domain.rulebook import Rules
 from bot.kernel.files import CsvFile
 from bot.kernel.page import Page
 from bot.kernel.plain import cut
@@ -42,10 +43,12 @@ _GONE_KEYS = {
 }
 
 
-def reading_for(currency: str, catalogues: Catalogues) -> Reading:
-    """The shop's own language and currency; goods without a type are *other* goods in every language."""
-    other = {code: catalogues.of(code).plain("goods.other_category") for code in catalogues.languages}
-    return Reading(currency, catalogues.languages[0], other)
+def reading_for(rules: Rules, catalogues: Catalogues) -> Reading:
+    """The shop's currency and first language, as the owner has set them by now; goods without a type are *other*
+    goods in every language."""
+    spoken = catalogues.speaking(rules.languages, rules.zone)
+    other = {code: spoken.of(code).plain("goods.other_category") for code in spoken.languages}
+    return Reading(rules.currency, spoken.languages[0], other)
 
 
 def prompt(currency: str, texts: Texts) -> Screen:
