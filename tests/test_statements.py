@@ -680,14 +680,14 @@ async def _last_order(who: Actor) -> orders.OrderCard:
 
 
 async def test_a_promotion_costs_the_same_to_one_person_and_to_many(shop: CountedShop) -> None:
-    """Saying send, each round of its sender, and its page; a second's worth is claimed and recorded at once."""
+    """Saying send, each round of its sender, and its page; half a second's worth is claimed and recorded at once."""
     make, owner, office = shop.make, await shop.make.owner(), Promoting(shop.make.shop, "me")
     await shop.say(owner, "/start")
     confirmed, rounds, pages = [], [], []
     for readers in MANY:
         for _ in range(readers):
             await make.reader()
-        await make.rules(promotion_pace=readers, promotions_per_week=50)
+        await make.rules(promotion_pace=2 * readers, promotions_per_week=50)
         async with make.work(owner) as work:
             promotion_id = await promotions.write(work, "en", "Tea")
         confirmed.append(await shop.tap(owner, f"amsend:{promotion_id}:1"))

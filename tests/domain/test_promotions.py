@@ -166,10 +166,17 @@ async def test_nobody_gets_more_than_his_weekly_share(make: Situations) -> None:
         await claim(make)
         assert await fates(promotion_id) == expected
     make.clock.move(days=7, seconds=1)
-    await make.promotion()
+    await make.rules(promotions_per_week=1)
+    paused = await make.promotion()
     found = await claim(make)
     assert found is not None
     assert len(found.deliveries) == 1
+    async with make.work(await make.owner()) as work:
+        await promotions.pause(work, paused)
+    # The paused one's message is on its way: it counts already.
+    promotion_id = await make.promotion()
+    await claim(make)
+    assert await fates(promotion_id) == {"skipped": 1}
 
 
 async def test_blocked_failed_and_given_back(make: Situations) -> None:
@@ -314,6 +321,7 @@ async def test_clicks_count_once_and_orders_for_seven_days(make: Situations) -> 
 
 
 async def test_one_process_sends_at_a_time_and_begins_with_what_a_dead_one_left(make: Situations) -> None:
+    await make.rules(promotion_pace=50)
     promotion_id = await make.promotion(to=30)
     one, other = Promoting(make.shop, "one"), Promoting(make.shop, "other")
     found = await one.next()

@@ -86,7 +86,7 @@ async def start(work: Work, promotion_id: int) -> bool:
 
 
 async def next_round(work: Work, rules: Rules) -> Round | None:
-    """Claims a second's worth of deliveries of the promotion that began first; nothing when none is going on.
+    """Claims half a second's worth of deliveries of the promotion that began first; nothing when none is going on.
 
     Who said no, blocked the bot, or has had this week's share is settled here. When nobody is left it is sent.
     """
@@ -96,7 +96,7 @@ async def next_round(work: Work, rules: Rules) -> Round | None:
     pace = rules.promotion_pace
     if until := quiet_until(work.now, rules.quiet, rules.zone):
         return Round(card_of(found), pace, quiet_until=until)
-    due = await _due(work, found.id, limit=pace)
+    due = await _due(work, found.id, limit=max(1, pace // 2))
     if not due:
         return Round(await _finished(work, found), pace)
     fates = [_fate(row, rules) for row in due]
@@ -114,7 +114,8 @@ async def _due(work: Work, promotion_id: int, limit: int) -> list[dict[str, Any]
         SELECT d.id, d.person_id, p.telegram_id, p.language, p.telegram_language,
                p.promotions_agreed_at IS NOT NULL AS agrees, p.blocked_at IS NOT NULL AS blocked,
                (SELECT COUNT(*) FROM delivery w
-                WHERE w.person_id = d.person_id AND w.done_at > ? AND w.state = 'sent') AS lately
+                WHERE w.person_id = d.person_id
+                    AND (w.state = 'claimed' OR (w.state = 'sent' AND w.done_at > ?))) AS lately
         FROM delivery d JOIN person p ON p.id = d.person_id
         WHERE d.promotion_id = ? AND d.state = 'queued' ORDER BY d.id LIMIT ?
     """

@@ -16,6 +16,7 @@ from bot.texts import Texts
 
 _log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 10.0
+CLOSING_SECONDS = 1.0
 PEOPLE_A_SECOND = 50_000
 """So many rows may be counted for each second between two edits: the more people, the rarer."""
 
@@ -55,6 +56,7 @@ class Reports:
         self._again_at = -math.inf
         self._since = math.inf
         self._sent = 0
+        self._telling: asyncio.Task[None] | None = None
 
     async def turn_to(self, found: Round | None) -> None:
         """Tells how the one before ended or came to rest, and that another has begun."""
@@ -62,18 +64,32 @@ class Reports:
         is_quiet = found is not None and found.quiet_until is not None
         is_over = found is not None and found.promotion.is_over
         if number != self._promotion_id and self._promotion_id:
+            await self.ended()
             await self._tell(self._promotion_id)
         if number and (number != self._promotion_id or is_quiet != self._is_quiet or is_over):
             self._again_at = -math.inf
             if is_quiet or is_over:
+                await self.ended()
                 await self._tell(number)
         self._promotion_id, self._is_quiet = 0 if is_over else number, is_quiet
 
-    async def note(self, promotion: PromotionCard, outcomes: Mapping[int, tuple[Fate, str]]) -> None:
+    def note(self, promotion: PromotionCard, outcomes: Mapping[int, tuple[Fate, str]]) -> None:
+        """Told beside the sending, which waits for nobody's edit."""
         self._sent += sum(fate is Fate.SENT for fate, _ in outcomes.values())
-        if time.monotonic() >= self._again_at:
-            await self._tell(promotion.id)
+        if time.monotonic() >= self._again_at and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._tell(promotion.id))
             self._again_at = time.monotonic() + max(self._seconds, promotion.people / PEOPLE_A_SECOND)
+
+    async def ended(self) -> None:
+        """When nothing is being told any more: two at once would send two messages."""
+        if self._telling is not None:
+            await self._telling
+
+    async def close(self) -> None:
+        """Whoever leaves waits no long silence out for it."""
+        if self._telling is not None:
+            await asyncio.wait({self._telling}, timeout=CLOSING_SECONDS)
+            self._telling.cancel()
 
     async def _tell(self, promotion_id: int) -> None:
         now = time.monotonic()

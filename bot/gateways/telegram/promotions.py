@@ -1,4 +1,4 @@
-"""Promotions on their way out: a second's worth is claimed, sent at the pace, recorded. Nobody gets one twice."""
+"""Promotions on their way out: half a second's worth is claimed, sent at the pace, recorded. Nobody gets one twice."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ REPORT_SECONDS = 3.0
 PATIENCE_SECONDS = 10.0
 """Longer than this nothing that is claimed waits for its turn: it is given back."""
 TROUBLE_SECONDS, LONGEST_TROUBLE = 5.0, 300.0
-SLOWER, FASTER = 0.95, 0.001
-"""After a 429 the pace goes down by a twentieth; a second without one brings a thousandth of it back."""
+SLOWER, FASTER = 0.95, 0.0005
+"""After a 429 the pace goes down by a twentieth; half a second without one brings half a thousandth of it back."""
+AT_ONCE_SECONDS = 0.05
+"""What may be made up for after a delay: more would come as a burst, which Telegram refuses."""
 _REASON = 48
 Outcome = tuple[Fate, str]
 _NOT_SENT: Outcome = (Fate.QUEUED, "")
@@ -77,7 +79,9 @@ class _Copy:
 class PromotionSender:
     """Sends what is going on, one round after the other, and looks every few seconds whether anything is.
 
-    It has connections of its own, so that no reply waits for one, and takes its turns behind replies and notices.
+    While one round is sent, the one before is recorded and the next one claimed, so that nothing stands still between
+    them: two rounds are claimed at most, and none while nothing can be sent. It has connections of its own, so that no
+    reply waits for one, and takes its turns behind replies and notices.
     """
 
     def __init__(
@@ -99,37 +103,74 @@ class PromotionSender:
         self._pace = _Pace()
         self._reports = Reports(messenger, rounds, report_seconds)
         self._copies: dict[tuple[int, str], _Copy] = {}
+        self._ahead: Round | None = None
+        self._sent: tuple[Round, dict[int, Outcome]] | None = None
+        """What is not recorded yet."""
         self._trouble = 0.0
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        """Runs until `stop`; what was claimed by then is still sent and recorded."""
+        """Runs until `stop`; what is being sent by then is still sent and recorded."""
         async with self._line.opened():
             while not self._stopping.is_set():
                 if pause := await self._look():
+                    await self._put_down()
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._stopping.wait(), pause)
+            await self._put_down()
+            await self._reports.close()
 
     def stop(self) -> None:
         self._stopping.set()
 
     async def _look(self) -> float:
         """One round; answers the seconds until the next."""
+        found, self._ahead = self._ahead, None
         try:
-            found = await self._rounds.next()
+            found = found or await self._rounds.next()
         except Exception:
             _log.exception("promotions could not be claimed")
             return TROUBLE_SECONDS
+        if found is None or not found.deliveries:
+            return await self._idle(found)
+        self._pace.set(found.pace)
+        beside = asyncio.create_task(self._beside())
+        outcomes = await self._send_all(found)
+        await beside
+        self._sent = (found, outcomes)
+        return self._pause_after(outcomes)
+
+    async def _idle(self, found: Round | None) -> float:
+        """Nothing to send, for now or for good: told once all that was sent is recorded."""
+        await self._put_down()
         await self._reports.turn_to(found)
         if found is None or found.quiet_until is not None:
             return self._look_seconds
-        if not found.deliveries:
-            return 0.0 if found.promotion.is_over else min(0.1, self._look_seconds)
-        self._pace.set(found.pace)
-        outcomes = await self._send_all(found)
-        await self._record(found.deliveries, outcomes)
-        await self._reports.note(found.promotion, outcomes)
-        return self._pause_after(outcomes)
+        return 0.0 if found.promotion.is_over else min(0.1, self._look_seconds)
+
+    async def _beside(self) -> None:
+        """While a round is sent. The next one is claimed only when the one before is off the books."""
+        await self._record_sent()
+        if self._stopping.is_set() or self._pace.is_silenced:
+            return
+        try:
+            self._ahead = await self._rounds.next()
+        except Exception:
+            _log.exception("promotions could not be claimed ahead")
+
+    async def _put_down(self) -> None:
+        """Before nothing is sent for a while: whoever dies then leaves nothing unknown."""
+        await self._record_sent()
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.deliveries:
+            await self._record(ahead.deliveries, {one.id: _NOT_SENT for one in ahead.deliveries})
+
+    async def _record_sent(self) -> None:
+        if self._sent is not None:
+            (found, outcomes), self._sent = self._sent, None
+            await self._record(found.deliveries, outcomes)
+            await self._reports.turn_to(found)
+            self._reports.note(found.promotion, outcomes)
 
     async def _record(self, deliveries: Sequence[DueDelivery], outcomes: Mapping[int, Outcome]) -> None:
         """However long the database is away: what is not recorded would count as unknown."""
@@ -156,29 +197,34 @@ class PromotionSender:
         outcomes: dict[int, Outcome] = {}
         waiting = iter(found.deliveries)
         try:
-            await self._prepare(found)
+            languages = await self._prepare(found)
         except Exception:
             _log.exception("promotion %d could not be drawn", found.promotion.id)
             return {one.id: _NOT_SENT for one in found.deliveries}
 
         async def work() -> None:
             for one in waiting:
-                outcomes[one.id] = await self._deliver(found.promotion, one)
+                outcomes[one.id] = await self._deliver(found.promotion, one, languages[one.id])
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self._at_once, len(found.deliveries))):
                 group.create_task(work())
         return outcomes
 
-    async def _prepare(self, found: Round) -> None:
-        """One body for all readers of a language. A picture that Telegram lacks goes up with somebody's copy."""
+    async def _prepare(self, found: Round) -> dict[int, str]:
+        """One body for all readers of a language. A picture that Telegram lacks goes up with somebody's copy.
+
+        Answers who reads which: the shop may speak others as soon as the next round is claimed.
+        """
         if len(self._copies) > 100:
             self._copies.clear()
-        for language in {self._rounds.language_of(one) for one in found.deliveries}:
+        languages = {one.id: self._rounds.language_of(one) for one in found.deliveries}
+        for language in set(languages.values()):
             known = self._copies.get((found.promotion.id, language))
             if known is None or not known.method:
                 screen, texts = await self._rounds.draw(found.promotion, language)
                 self._copies[found.promotion.id, language] = await self._copy(screen, texts)
+        return languages
 
     async def _copy(self, screen: Screen, texts: Texts) -> _Copy:
         keyboard = drawing.keyboard(screen.rows)
@@ -194,15 +240,15 @@ class PromotionSender:
         body = json.dumps({**said, "parse_mode": "HTML", **markup}, ensure_ascii=False)
         return _Copy(screen, texts, method, body[1:].encode())
 
-    async def _deliver(self, promotion: PromotionCard, delivery: DueDelivery) -> Outcome:
+    async def _deliver(self, promotion: PromotionCard, delivery: DueDelivery, language: str) -> Outcome:
         if not await self._turn(delivery.telegram_id):
             return _NOT_SENT
-        copy = self._copies[promotion.id, self._rounds.language_of(delivery)]
+        copy = self._copies[promotion.id, language]
         try:
             if copy.method:
                 await self._line.send(copy.method, delivery.telegram_id, copy.body)
             else:
-                await self._upload(promotion, copy, delivery)
+                await self._upload(promotion, copy, delivery, language)
         except TelegramRetryAfter as refusal:
             self._pace.silence_for(refusal.retry_after)
             await self._pacer.hold(delivery.telegram_id, refusal.retry_after)
@@ -228,15 +274,18 @@ class PromotionSender:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._pace.wait()
+                if self._pace.is_silenced:
+                    return False
                 await self._pacer.wait(chat_id, Priority.PROMOTION)
         except TimeoutError:
             return False
         return not self._pace.is_silenced
 
-    async def _upload(self, promotion: PromotionCard, copy: _Copy, delivery: DueDelivery) -> None:
+    async def _upload(
+        self, promotion: PromotionCard, copy: _Copy, delivery: DueDelivery, language: str
+    ) -> None:
         """The slow way, for the first one: from then on the picture has a name."""
         await self._messenger.show(delivery.telegram_id, copy.screen, copy.texts, priority=Priority.PROMOTION)
-        language = self._rounds.language_of(delivery)
         self._copies[promotion.id, language] = await self._copy(copy.screen, copy.texts)
 
     async def _refused(self, promotion: PromotionCard, copy: _Copy, error: TelegramAPIError) -> Outcome:
@@ -270,9 +319,9 @@ class _Pace:
     def set(self, pace: int) -> None:
         """Before each round; one that was not refused earns a bit of the pace back."""
         if pace != self._wanted:
-            # What a round costs the database is made up for within the next second.
             self._wanted = float(pace)
-            self._bucket = Bucket(self._wanted, max(1.0, self._wanted / 4), time.monotonic())
+            at_once = max(1.0, self._wanted * AT_ONCE_SECONDS)
+            self._bucket = Bucket(self._wanted, at_once, time.monotonic())
         self._bucket.rate = min(self._wanted, self._bucket.rate + FASTER * self._wanted)
 
     async def wait(self) -> None:
