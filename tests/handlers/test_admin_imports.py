@@ -291,6 +291,19 @@ async def test_goods_leave_as_a_document_that_changes_nothing_when_it_comes_back
     assert "Changed: 0" in again.texts[0]
 
 
+async def test_a_file_that_waited_while_the_currency_was_changed_is_not_taken_at_other_prices(
+    desk: Office,
+) -> None:
+    olga = desk.here.owners["en"]
+    before = await Product.all().count()
+    report = await desk.report(olga, many(3))
+    await desk.here.taps(olga, leads(report, "aiok"))
+    await desk.here.taps(olga, "asetcur:USD")
+    await desk.work()
+    assert "currency was changed meanwhile" in desk.text(olga)
+    assert await Product.all().count() == before
+
+
 async def test_files_are_in_the_language_that_the_owner_put_first(desk: Office) -> None:
     """Of the file's words nothing says which language they are in: they are the shop's own."""
     olga = desk.here.owners["en"]

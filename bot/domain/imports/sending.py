@@ -15,6 +15,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot.domain.imports.cards import Reading, Refused, SheetProduct
 from bot.domain.imports.errors import (
+    CurrencyMoved,
     FileGone,
     FileRefused,
     FileReplaced,
@@ -196,6 +197,9 @@ async def take_some(
     tally = read_tally(file.done)
     if tally.products != after:
         return False
+    if reading.currency != file.currency:
+        # Changed while it waited, or while nobody was at it: its sender said yes to other prices.
+        raise CurrencyMoved()
     plans = [*refused, *await take_in(work, file.run_id, read, reading, photos)]
     tally.count_all(plans, photos)
     await _write_down(file_id, [plan for plan in plans if isinstance(plan, Refused)])
