@@ -68,7 +68,7 @@ async def test_a_file_is_reported_on_taken_in_told_of_and_taken_back(office: Off
     assert await ImportChunk.all().count() == 0
 
     question = await office.here.taps(olga, leads(done, "aiundoask"))
-    assert "3 new products are hidden" in question.texts[0]
+    assert "New products that are hidden: 3" in question.texts[0]
     for _ in range(2):
         await office.here.taps(olga, leads(question, "aiundo"))
     await office.work()
