@@ -251,7 +251,7 @@ async def play(language: str, folder: Path, chromium: str) -> Album:
     album = Album({})
     async with (
         running_demo(folder, "--language", language) as demo,
-        looking_at(demo.url, chromium, width=2300, scale=2) as page,
+        looking_at(demo.url, chromium, width=2300, scale=2, timezone="Europe/Berlin") as page,
         aiohttp.ClientSession() as session,
     ):
         street = Street(demo.url, session)

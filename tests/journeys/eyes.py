@@ -92,13 +92,18 @@ async def page(demo: Demo, chromium: str) -> AsyncIterator[Any]:
 
 
 @contextlib.asynccontextmanager
-async def looking_at(url: str, chromium: str, *, width: int = 1440, scale: float = 1.5) -> AsyncIterator[Any]:
+async def looking_at(
+    url: str, chromium: str, *, width: int = 1440, scale: float = 1.5, timezone: str = "UTC"
+) -> AsyncIterator[Any]:
     """The simulator's page at `url`, in a browser of its own, `width` CSS pixels wide."""
     playwright_api = pytest.importorskip("playwright.async_api")
     async with playwright_api.async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = await browser.new_context(
-            viewport={"width": width, "height": 940}, locale="en-US", device_scale_factor=scale
+            viewport={"width": width, "height": 940},
+            locale="en-US",
+            timezone_id=timezone,
+            device_scale_factor=scale,
         )
         opened = await context.new_page()
         opened.set_default_timeout(15_000)
