@@ -134,7 +134,8 @@ class Disturbances:
     def strike_call(self, method: str, person: int | None) -> Disturbance | None:
         """What becomes of a call that has come."""
         struck = self._strike(CALLS, method, person)
-        self._changed()
+        if struck:
+            self._changed()
         return struck
 
     def lost(self, method: str, given: Json) -> None:
@@ -150,7 +151,8 @@ class Disturbances:
     def loses_receipt(self, pending: Pending) -> bool:
         """Whether the webhook's 200 for this update gets lost."""
         struck = self._strike(("lost_200",), pending.kind, _person_of(pending))
-        self._changed()
+        if struck:
+            self._changed()
         return struck is not None
 
     def _lets_in(self, pending: Pending) -> bool:

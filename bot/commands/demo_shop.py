@@ -84,7 +84,7 @@ async def prepare(settings: Settings) -> None:
 
 def _opened_rules(language: str, opened_at: str) -> dict[str, Any]:
     return {
-        **{name: _TEXTS[language][name] for name in ("shop_name", "transfer_details", "tax_note")},
+        **_TEXTS[language],
         **{name: {one: said[name] for one, said in _TEXTS.items()} for name in ("terms", "privacy")},
         "shipping_minor": 490,
         "takes_invoices": True,

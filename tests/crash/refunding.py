@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.domain import commissions, fulfilment, people, refunds
+from bot.domain import commissions, fulfilment, payments, people, refunds
 from bot.domain.orders import Method, OrderCard
 from bot.domain.refunds import Reason
 from tests.crash.earning import (
@@ -24,7 +24,7 @@ from tests.crash.scenes import CUSTOMER_ID, Scene, Update, message, tap
 from tests.situations import OWNER_ID, Situations
 
 _EARNED = [[ANN_ID, 1, 187], [MEI_ID, 2, 125], [ANN_ID, 1, 49], [MEI_ID, 2, 33]]
-_GIVEN_BACK = [[ANN_ID, ANN_EARNS], [MEI_ID, MEI_EARNS]]
+_GIVEN_BACK = [[MEI_ID, MEI_EARNS], [ANN_ID, ANN_EARNS]]
 
 
 # ── the moments ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,7 +91,11 @@ async def _about_to_return_stars(make: Situations) -> None:
     await make.rules(currency="XTR")
     customer = await _line(make)
     order = await make.placed_order(customer, Method.STARS)
-    await make.pay(customer, order)
+    async with make.work(customer) as work:
+        total, rules = order.total, await make.rules()
+        await payments.take_receipt(
+            work, Method.STARS, "charge-7", customer.person_id, total, order.code, rules
+        )
     await _due(make, order)
 
 
@@ -140,7 +144,7 @@ REFUNDING: dict[str, Scene] = {
             "orders": ["refunded"],
             "refunds": [["done", "damaged", True, "Telegram"]],
             "entries": ["accrual", "sale", "refund", "clawback"],
-            "taken_back": [[ANN_ID, 187], [MEI_ID, 125]],
+            "taken_back": [[MEI_ID, 125], [ANN_ID, 187]],
             "jobs": [["refund stars", True, False]],
         },
         at=timedelta(minutes=1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,11 @@ class Witness(Messenger):
     async def save(self, file_id: str, path: Path) -> bool:
         path.write_bytes(PRODUCTS)
         return True
+
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
+    ) -> None:
+        self._heard("menu", chat=chat_id)
 
     def _heard(self, what: str, **more: Any) -> None:
         POINTS.reach(f"before telling a {what}")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.domain.notices import claim_due, let_go, settle
+from bot.domain.notices import claim_due, let_go, postpone, settle
 from bot.handlers.notices import DRAWERS, render
 from bot.reactions import _PAYOUT_NEWS
 from tests.conftest import ROOT
@@ -86,3 +86,31 @@ async def test_what_a_dead_sender_had_claimed_is_let_go(make: Situations) -> Non
         assert not await claim_due(work, limit=200)
         await let_go(work)
         assert await claim_due(work, limit=200) == claimed
+
+
+async def test_what_waits_behind_a_failure_comes_with_it_and_in_its_order(make: Situations) -> None:
+    """Also after so many tries that it would be given up, were Telegram within reach."""
+    ann = await make.person(name="Ann")
+    await make.paid_order(ann)
+    await make.paid_order(ann)
+    async with make.work() as work:
+        first, *others = [one for one in await claim_due(work, limit=200) if one.person_id == ann.person_id]
+    behind = [number for one in others for number in one.ids]
+    due = [first]
+    for _ in range(12):
+        async with make.work() as work:
+            await postpone(work, first.ids, 5, behind=behind, may_give_up=False)
+        make.clock.move(seconds=4)
+        async with make.work() as work:
+            assert not [one for one in await claim_due(work, limit=200) if one.person_id == ann.person_id]
+        make.clock.move(seconds=1)
+        async with make.work() as work:
+            due = [one for one in await claim_due(work, limit=200) if one.person_id == ann.person_id]
+        assert [one.ids for one in due] == [first.ids, *(one.ids for one in others)]
+    assert (due[0].tries, {one.tries for one in due[1:]}) == (12, {0})
+    async with make.work() as work:
+        await postpone(work, first.ids, 5)
+    make.clock.move(minutes=2)
+    async with make.work() as work:
+        left = [one.ids for one in await claim_due(work, limit=200) if one.person_id == ann.person_id]
+    assert left == [one.ids for one in others]

@@ -191,6 +191,20 @@ async def test_a_429_silences_everything_and_nobody_is_lost_or_told_twice(api: F
     assert max(received(api).values()) == 2  # who was refused, and then got it
 
 
+async def test_nothing_is_saved_up_for_after_the_silence(api: FakeApi) -> None:
+    """A burst of what was not sent meanwhile would only be refused again."""
+    book = Book(60, pace=40, batch=40)
+    api.say("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+    async with sent(api, book, messenger_for(api, Pacer(FAST))):
+        await until(lambda: bool(api.named("sendMessage")))
+        await asyncio.sleep(0.9)
+        before = len(api.named("sendMessage"))
+        await until(lambda: len(api.named("sendMessage")) > before)
+        await asyncio.sleep(0.1)
+        # At 38 a second four or five are due by then; ten would have been saved up.
+        assert len(api.named("sendMessage")) - before < 9
+
+
 async def test_a_reply_overtakes_a_promotion(api: FakeApi) -> None:
     """At 20 a second a round of 40 takes two seconds; a reply that comes meanwhile waits for none of them."""
     book, pacer = Book(60, batch=60), Pacer(20)

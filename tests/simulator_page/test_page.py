@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ import qrcode
 from tests.simulator_page.conftest import DAY, TOKEN, Json, Phone, Simulator, picture, png
 
 pytestmark = pytest.mark.browser
+PICTURES = os.environ.get("PICTURES", "")
 
 
 def test_formatting_is_rendered_and_markup_in_texts_stays_text(simulator: Simulator, open_page: Any) -> None:
@@ -454,3 +456,39 @@ def test_every_control_has_a_name(simulator: Simulator, open_page: Any) -> None:
         ".map(n => n.outerHTML)"
     )
     assert nameless == []
+
+
+def test_disturbances_are_armed_listed_and_taken_away_on_the_page(
+    simulator: Simulator, open_page: Any
+) -> None:
+    anna = simulator.person("Anna")
+    page = open_page()
+    panel = page.get_by_test_id("disturbances-panel")
+    page.get_by_test_id("disturbances-toggle").click()
+    panel.get_by_text("nothing is armed").wait_for()
+    page.get_by_test_id("disturbance-kind").select_option("server_error")
+    page.get_by_test_id("disturbance-method").select_option("sendMessage")
+    page.get_by_test_id("disturbance-person").select_option(str(anna))
+    page.get_by_test_id("disturbance-times").fill("2")
+    page.get_by_test_id("disturbance-arm").click()
+    panel.get_by_text("2 left").wait_for()
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/disturbances.png")
+    told = simulator.post(f"/bot{TOKEN}/sendMessage", {"chat_id": anna, "text": "struck"})
+    assert told["error_code"] == 500
+    panel.get_by_text("1 left").wait_for()
+    page.get_by_test_id("disturbance-kind").select_option("withhold")
+    page.get_by_test_id("disturbance-times").fill("1")
+    page.get_by_test_id("disturbance-arm").click()
+    phone = Phone(page, anna)
+    phone.find("composer-input").fill("held")
+    phone.find("send").click()
+    panel.get_by_text("1 held back").wait_for()
+    page.get_by_test_id("disturbances-release").click()
+    assert simulator.message(anna)["text"] == "held"
+    page.get_by_test_id("disturbances-clear").click()
+    panel.get_by_text("nothing is armed").wait_for()
+    simulator.bot("sendMessage", chat_id=anna, text="well again")
+    page.get_by_test_id("calls-toggle").click()
+    assert panel.count() == 0
+    page.get_by_test_id("calls-list").get_by_text("500: server error").wait_for()

@@ -14,7 +14,7 @@ from tests.journeys.phone import body_of
 from tests.journeys.stories import ADDRESSES, slip_picture
 from tests.survival.world import Json, World
 
-PATIENCE_SECONDS, HASTY_SECONDS = 15.0, 3.0
+PATIENCE_SECONDS, HASTY_SECONDS = 30.0, 4.0
 """How long somebody looks at his phone before he taps again."""
 Act = Callable[[], Awaitable[object]]
 

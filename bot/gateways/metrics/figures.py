@@ -95,7 +95,7 @@ def _of_jobs(figures: Figures) -> Iterator[Metric]:
     )
     for job in figures.jobs:
         if job.job == BOOKS and job.succeeded_at:
-            held = not job.result.startswith("broken")
+            held = not runs.counts_in(job.result).get("broken")
             yield _gauge("distribot_books_hold", "Whether the books held when last proved.", held)
 
 

@@ -45,6 +45,10 @@ class Bucket:
     def take(self, now: float) -> None:
         self._tokens = self.tokens(now) - 1.0
 
+    def empty(self, now: float) -> None:
+        """From then on only new tokens are taken."""
+        self._tokens, self._at = 0.0, now
+
     def hold(self, now: float, seconds: float) -> None:
         self.held_until = max(self.held_until, now + seconds)
 

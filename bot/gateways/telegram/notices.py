@@ -99,7 +99,7 @@ class NoticeSender:
 
     async def _tell(self, notice: DueNotice) -> None:
         """Sends one. A failure puts it off, and with it what waits for the same chat."""
-        self._queued[notice.telegram_id].remove(notice)
+        self._leaves_queue(notice)
         try:
             outcome = await self._send(notice)
             await self._settle(notice.ids, outcome)
@@ -124,6 +124,12 @@ class NoticeSender:
         except Blocked:
             return BLOCKED
         return SENT
+
+    def _leaves_queue(self, notice: DueNotice) -> None:
+        queued = self._queued[notice.telegram_id]
+        queued.remove(notice)
+        if not queued:
+            del self._queued[notice.telegram_id]
 
     async def _put_off(self, notice: DueNotice, seconds: int, *, may_give_up: bool) -> None:
         self._lanes.drop_waiting(notice.telegram_id)

@@ -292,4 +292,8 @@ class _Pace:
     def silence(self) -> float:
         """The seconds that are left of it; with that it is dealt with."""
         self.is_silenced = False
-        return max(0.0, self._silent_until - time.monotonic())
+        now = time.monotonic()
+        left = max(0.0, self._silent_until - now)
+        # Nothing is saved up meanwhile: what came at once after the silence would be refused at once.
+        self._bucket.empty(now + left)
+        return left
