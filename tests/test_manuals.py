@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.commands.doctor_books import MEANINGS
 from bot.handlers import COMMANDS
 from tests.test_texts import ENTRIES, LANGUAGES, ROOT
 
@@ -134,6 +135,12 @@ def test_every_picture_of_a_manual_is_there_small_and_shown() -> None:
     for picture in there:
         with Image.open(picture) as opened:
             assert 400 <= opened.width < opened.height, picture
+
+
+def test_the_operators_manual_names_every_invariant() -> None:
+    manual = (MANUALS / "operators.md").read_text(encoding="utf-8")
+    assert not [name for name in MEANINGS if f"`{name}`" not in manual]
+    assert f"each of {len(MEANINGS)} invariants" in manual
 
 
 def test_the_readme_leads_to_the_manuals_in_every_language() -> None:
