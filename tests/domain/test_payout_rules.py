@@ -16,5 +16,7 @@ from bot.domain.payouts import shown_details
         ("PayPal: dora@example.org", "… .org"),
     ],
 )
-def test_an_account_is_known_again_by_how_its_number_ends_wherever_it_stands(details: str, shown: str) -> None:
+def test_an_account_is_known_again_by_how_its_number_ends_wherever_it_stands(
+    details: str, shown: str
+) -> None:
     assert shown_details(details) == shown
