@@ -70,6 +70,11 @@ class Witness(Messenger):
         path.write_bytes(PRODUCTS)
         return True
 
+    async def set_commands(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
+    ) -> None:
+        self._heard("menu", chat=chat_id)
+
     def _heard(self, what: str, **more: Any) -> None:
         POINTS.reach(f"before telling a {what}")
         self._notebook.write(what, **more)
