@@ -243,6 +243,19 @@ async def test_undo_leaves_and_names_what_was_ordered_since(desk: Office) -> Non
     assert "Taken back" in page.texts[0]
 
 
+async def test_whoever_asked_for_an_undo_is_told_also_when_the_command_ends_it(desk: Office) -> None:
+    olga = desk.here.owners["en"]
+    done = await desk.imported(olga, many(3))
+    question = await desk.here.taps(olga, leads(done, "aiundoask"))
+    await desk.here.taps(olga, leads(question, "aiundo"))
+    run = await imports.newest_run()
+    for _ in range(2):
+        async with desk.here.make.work() as work:
+            await imports.undo_some(work, run.id, 40)
+    await desk.work()
+    assert "3 products are taken back" in desk.text(olga)
+
+
 async def imports_variant(sku: str) -> int:
     owners = await catalog.owners_of_skus({sku})
     product = (await catalog.whole_products([owners[sku]]))[owners[sku]]

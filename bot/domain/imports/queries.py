@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
+from tortoise.expressions import Q
+
 from bot.domain import catalog
 from bot.domain.imports import planning
 from bot.domain.imports.cards import Plan, Reading, Refused, RunCard, SheetProduct, Source
@@ -94,7 +96,8 @@ async def sources_of(product_ids: Collection[int]) -> dict[int, Source]:
 
 async def newest_run() -> RunCard:
     """The newest import that stands, be it done or not; not one that the bot is at. Raises NothingToUndo."""
-    stands = ImportRun.exclude(state=UNDONE).exclude(state=RUNNING, made_by__not_isnull=True)
+    # `exclude` of both at once would leave out whatever is either.
+    stands = ImportRun.exclude(state=UNDONE).filter(Q(made_by=None) | ~Q(state=RUNNING))
     run = await stands.order_by("-id").first()
     if run is None:
         raise NothingToUndo()

@@ -53,11 +53,7 @@ async def undo_asked(work: Work, run_id: int, limit: int) -> bool:
     run = await ImportRun.filter(id=run_id).select_for_update(no_key=True).get()
     if run.state != UNDOING or run.undone_by is None:
         return True
-    done = await undo_some(work, run_id, limit)
-    await ImportRun.filter(id=run_id).update(undo=_added(run.undo or _NOTHING_YET, done))
-    if done.is_over:
-        await work.emit(UndoEnded(run_id, run.undone_by))
-    return done.is_over
+    return (await undo_some(work, run_id, limit)).is_over
 
 
 def _added(undo: Mapping[str, Any], done: Undone) -> dict[str, Any]:
@@ -92,12 +88,15 @@ async def note_undo_trouble(work: Work, run_id: int) -> bool:
 async def undo_some(work: Work, run_id: int, limit: int) -> Undone:
     """Takes the newest changes back that still stand. Called until it says that it is over.
 
-    One at a time: the command and the bot may be at it together, and each change is taken back once.
+    One at a time: the command and the bot may be at it together, and each change is taken back once. Whoever comes to
+    the end of it tells whoever asked for it in the chat.
     """
-    await ImportRun.filter(id=run_id).select_for_update(no_key=True).get()
+    run = await ImportRun.filter(id=run_id).select_for_update(no_key=True).get()
     changes = await ImportChange.filter(run_id=run_id, undone_at=None).order_by("-id").limit(limit)
     if not changes:
         await ImportRun.filter(id=run_id).update(state=UNDONE, undone_at=work.now)
+        if run.undone_by is not None and run.state != UNDONE:
+            await work.emit(UndoEnded(run_id, run.undone_by))
         return Undone()
     product_ids = {change.product_id for change in changes}
     await catalog.hold_products(product_ids)
@@ -116,7 +115,10 @@ async def undo_some(work: Work, run_id: int, limit: int) -> Undone:
         taken_back += 1
         changed_since += undo.changed_since
     await ImportChange.filter(id__in=[change.id for change in changes]).update(undone_at=work.now)
-    return Undone(taken_back, tuple(kept), changed_since, is_over=False)
+    done = Undone(taken_back, tuple(kept), changed_since, is_over=False)
+    if run.undone_by is not None:
+        await ImportRun.filter(id=run_id).update(undo=_added(run.undo or _NOTHING_YET, done))
+    return done
 
 
 @dataclass(slots=True)
