@@ -225,7 +225,9 @@ def _news_of_refunds(who_may: WhoMay) -> Reactions:
         await notices.queue(work, earners, "commission_taken_back", fact, order=event.order_id)
 
     async def tell_of_uncovered(event: PayoutUncovered, work: Work) -> None:
-        fact, settlers = f"uncovered:{event.payout_id}:{event.order_id}", await who_may(Action.SETTLE)
+        # Each time anew: a refund that was called off may be decided again.
+        fact = f"uncovered:{event.payout_id}:{event.order_id}:{work.now.isoformat()}"
+        settlers = await who_may(Action.SETTLE)
         await notices.queue(work, settlers, "payout_uncovered", fact, payout=event.payout_id)
 
     return {
