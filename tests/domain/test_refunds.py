@@ -256,7 +256,9 @@ async def test_nothing_that_is_being_taken_back_is_paid_out(make: Situations) ->
     await do(make, refunds.withdraw, due)
     make.clock.move(seconds=1)
     due = await decided(make, order)
-    assert len(await told("payout_uncovered")) == 2, "called off and decided again: whoever pays must know again"
+    assert len(await told("payout_uncovered")) == 2, (
+        "called off and decided again: whoever pays must know again"
+    )
     card = await payouts.payout(payout_id, make.shop.sealer, of=None)
     assert card.missing == Money(187, "EUR")
     await do(make, refunds.confirm, due, "SEPA 2")

@@ -111,6 +111,15 @@ async def test_a_customer_asks_to_cancel_and_follows_it_to_the_money(street: Str
     assert await ledger.check_books() == {}
 
 
+async def test_whoever_changes_his_mind_for_ever_still_sees_his_order(street: Street) -> None:
+    order = await street.owner.make.paid_order(street.carl)
+    carl = street.desk(street.carl)
+    for _ in range(10):
+        await carl.tap(f"rf:{order.id}")
+        page = await carl.tap(f"rfk:{order.id}")
+    assert page.text.count("kept after all") == 6, "Telegram takes no text without an end"
+
+
 async def test_what_is_anothers_or_not_paid_has_no_such_button(street: Street) -> None:
     make = street.owner.make
     eve, unpaid, paid = (

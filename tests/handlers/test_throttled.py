@@ -63,7 +63,9 @@ async def test_a_message_sent_too_fast_is_answered_and_not_dropped_in_silence(
         assert told.texts[1] == texts("refusal.too_fast")
 
 
-async def test_a_line_that_telegram_writes_itself_is_no_answer_and_gets_none(migrated_sqlite_url: str) -> None:
+async def test_a_line_that_telegram_writes_itself_is_no_answer_and_gets_none(
+    migrated_sqlite_url: str,
+) -> None:
     """Stars that come back, a pinned message: he is in the middle of his address, and stays there."""
     refund = {
         "currency": "XTR",
