@@ -79,10 +79,10 @@ async def test_a_line_that_telegram_writes_itself_is_no_answer_and_gets_none(
         async with make.work(ann) as work:
             await people.ask(work, "address")
         desk = Desk(make.shop, told, silent_bot())
-        for content in ({"refunded_payment": refund}, {"write_access_allowed": {}}):
+        for name, line in (("refunded_payment", refund), ("write_access_allowed", {})):
             update = said("…", ann.telegram_id)
             del update["message"]["text"]
-            update["message"] |= content
+            update["message"][name] = line
             await desk.feed(update)
         assert told.texts == []
         arrival = await people.arrival_of(ann.telegram_id)
