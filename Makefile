@@ -70,6 +70,9 @@ format: .venv/.dev ## let ruff mend and format what it can
 	$(PY) -m ruff check --fix $(CODE)
 	$(PY) -m ruff format $(CODE)
 
+pictures: .venv/.dev ## draw the manuals' pictures anew, in Chromium: make pictures ARGS=ru
+	$(PY) -m tests.manual_pictures $(ARGS)
+
 lock: .venv/.runtime ## resolve the dependencies of pyproject.toml anew, with hashes
 	sh scripts/lock.sh $(ARGS)
 
@@ -92,4 +95,4 @@ help:
 .venv/.dev: requirements-dev.lock scripts/setup.sh
 	@sh scripts/setup.sh requirements-dev.lock && touch .venv/.runtime $@
 
-.PHONY: help demo run migrate seed doctor test check pytest lint arrows types docker-lint docker-steps audit bench soak format lock setup clean
+.PHONY: help demo run migrate seed doctor test check pytest lint arrows types docker-lint docker-steps audit bench soak format pictures lock setup clean

@@ -216,6 +216,8 @@ def _lines(error: ValidationError) -> list[str]:
     lines: list[str] = []
     for problem in error.errors(include_input=False, include_url=False):
         message = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "int_parsing":
+            message = "takes digits only, no names"
         if problem["loc"]:
             lines.append(f"{str(problem['loc'][0]).upper()}: {message[:1].lower()}{message[1:]}")
         else:

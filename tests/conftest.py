@@ -151,9 +151,8 @@ def redis_url(_redis: servers.Redis) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Pass it to Playwright as executable_path (and --no-sandbox when root); mark the test `browser`."""
-    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
-        if path := name and shutil.which(name):
-            return path
+    if path := servers.chromium_path():
+        return path
     if servers.in_ci():
         pytest.fail("no Chromium here: .ci/run installs it")
     pytest.skip("no Chromium here; install one or name it in CHROMIUM")

@@ -53,6 +53,12 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false", "no")
 
 
+def chromium_path() -> str | None:
+    """CHROMIUM, else the system's own, else none."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
 def must_serve(variable: str) -> bool:
     """Whether a missing server is a failure (CI, or somebody named one) and not a reason to skip."""
     return in_ci() or bool(os.environ.get(variable))

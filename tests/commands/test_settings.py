@@ -89,6 +89,11 @@ def test_each_mistake_is_one_line_that_names_its_variable(environment, name: str
     assert all("\n" not in line for line in lines)
 
 
+def test_a_name_in_place_of_an_id_is_answered_in_plain_words(environment):
+    environment(OWNER_IDS="@anna")
+    assert refused() == ["OWNER_IDS: takes digits only, no names"]
+
+
 def test_all_mistakes_are_told_at_once(environment):
     environment(HTTP_PORT="x", LOG_FORMAT="y", OWNER_IDS="z")
     assert {line.partition(":")[0] for line in refused()} == {"HTTP_PORT", "LOG_FORMAT", "OWNER_IDS"}

@@ -66,11 +66,6 @@ class Witness(Messenger):
     async def download(self, file_id: str, limit_bytes: int = 0) -> bytes | None:
         return b"a picture of a bank transfer"
 
-    async def set_commands(
-        self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
-    ) -> None:
-        """A repeat sets the menu of whoever has one of his own: it says nothing to anybody."""
-
     async def save(self, file_id: str, path: Path) -> bool:
         path.write_bytes(PRODUCTS)
         return True

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.notices import claim_due, let_go, postpone, settle
 from bot.handlers.notices import DRAWERS, render
-from bot.reactions import _PAYOUT_NEWS
+from bot.reactions import _PAYOUT_NEWS, _REFUND_NEWS
 from tests.conftest import ROOT
 from tests.handlers.admin_desk import data_of
 from tests.situations import Situations
@@ -17,7 +17,7 @@ _QUEUED = re.compile(r'notices\.queue(?:_for_all)?\(\s*(?:[\w.]+\s*),\s*(?:[^"]*
 
 
 def test_every_kind_that_is_queued_has_a_drawer_and_none_is_left_over() -> None:
-    queued = set(_PAYOUT_NEWS.values())
+    queued = {*_PAYOUT_NEWS.values(), *_REFUND_NEWS.values()}
     for path in (ROOT / "bot").rglob("*.py"):
         queued |= set(_QUEUED.findall(path.read_text(encoding="utf-8")))
     assert queued == set(DRAWERS)

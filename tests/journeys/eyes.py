@@ -52,10 +52,17 @@ class Demo:
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    async with running_demo(tmp_path) as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def running_demo(folder: Path, *options: str) -> AsyncIterator[Demo]:
+    """`make demo` with its files in `folder/demo`; it may have said nothing of an error when it ends."""
     port, http_port = free_port(), free_port()
-    log = tmp_path / "demo.log"
+    log = folder / "demo.log"
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--http-port", str(http_port)]
-    command += ["--directory", str(tmp_path / "demo")]
+    command += ["--directory", str(folder / "demo"), *options]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: ASYNC220  ended below
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
@@ -85,13 +92,18 @@ async def page(demo: Demo, chromium: str) -> AsyncIterator[Any]:
 
 
 @contextlib.asynccontextmanager
-async def looking_at(url: str, chromium: str) -> AsyncIterator[Any]:
-    """The simulator's page at `url`, in a browser of its own."""
+async def looking_at(
+    url: str, chromium: str, *, width: int = 1440, scale: float = 1.5, timezone: str = "UTC"
+) -> AsyncIterator[Any]:
+    """The simulator's page at `url`, in a browser of its own, `width` CSS pixels wide."""
     playwright_api = pytest.importorskip("playwright.async_api")
     async with playwright_api.async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = await browser.new_context(
-            viewport={"width": 1440, "height": 940}, locale="en-US", device_scale_factor=1.5
+            viewport={"width": width, "height": 940},
+            locale="en-US",
+            timezone_id=timezone,
+            device_scale_factor=scale,
         )
         opened = await context.new_page()
         opened.set_default_timeout(15_000)

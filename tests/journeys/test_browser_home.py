@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import random
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain import ledger
-from bot.domain.ledger import Account, PostingSpec
-from bot.domain.rulebook import current_rules
-from bot.domain.work import THE_SHOP, open_work
-from bot.gateways.clock import SystemClock
-from bot.gateways.codes import RandomCodes
-from bot.gateways.crypto import KeyringSealer
-from bot.models.database import opened
 from tests.journeys.eyes import Demo, Screen, newcomer
+from tests.journeys.market import pays_by_card, sold_before
 from tests.journeys.stories import ADDRESSES
 
 pytestmark = pytest.mark.browser
 OWN_WORDS = "Everything here is made by hand in our workshop."
-
-
-async def _sold_before(database: Path, days: int = 45) -> None:
-    """The books of a shop that has been selling for a while, one day of refunds among them."""
-    chance, now = random.Random(7), SystemClock().now()
-    async with opened(f"sqlite://{database}", synchronous="NORMAL"):
-        _, rules = await current_rules()
-        for age in range(days, 0, -1):
-            minor = 0 if age % 7 == 0 else chance.randrange(3_000, 26_000) + 150 * (days - age)
-            paid, income = Account.CASH_TELEGRAM, Account.SALES
-            spec = PostingSpec(paid, income, 9_500) if age == 12 else PostingSpec(income, paid, minor)
-            sealer = KeyringSealer(["a-key-for-tests-that-is-long-enough"])
-            async with open_work(THE_SHOP, now - timedelta(days=age), sealer, RandomCodes(), {}) as work:
-                await ledger.post(work, "sold_before", str(age), rules.currency, [spec])
 
 
 async def _buys(customer: Screen) -> None:
@@ -46,11 +23,7 @@ async def _buys(customer: Screen) -> None:
     await customer.press("button.buy_now")
     await customer.calm()
     await customer.write(ADDRESSES["en"])
-    await customer.press_text("💳")
-    invoice = customer.root.locator(".row", has=customer.page.locator(".invoice")).last
-    await invoice.locator(".inline-button").first.click()
-    await customer.root.get_by_test_id("pay-confirm").click()
-    await customer.root.get_by_test_id("payment-done").last.wait_for()
+    await pays_by_card(customer)
 
 
 async def _reads_home(owner: Screen, language: str) -> None:
@@ -68,7 +41,7 @@ async def _reads_home(owner: Screen, language: str) -> None:
 async def test_the_owner_sees_how_his_shop_does_in_three_languages(
     demo: Demo, page: Any, tmp_path: Path
 ) -> None:
-    await _sold_before(tmp_path / "demo" / "shop.db")
+    await sold_before(tmp_path / "demo" / "shop.db")
     people = demo.people()
     customer = Screen(page, await newcomer(demo.url, page, "Ann", "en"), "en")
     owner = Screen(page, people["owner"], "en")

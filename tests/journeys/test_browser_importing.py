@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -12,33 +9,10 @@ import pytest
 
 from tests.handlers.importing import EXCERPT, many, sheet
 from tests.journeys.eyes import Demo, Screen, newcomer
+from tests.journeys.market import becomes_staff, sends_files
 from tests.journeys.town import ROOT
 
 pytestmark = pytest.mark.browser
-
-
-async def _sends(screen: Screen, *files: Path) -> None:
-    await screen.root.get_by_test_id("file-input").set_input_files([str(file) for file in files])
-    await screen.root.get_by_test_id("upload-send").click()
-
-
-async def _becomes_staff(demo: Demo, owner: Screen, screen: Screen) -> None:
-    """By the owner's link, opened in his own client."""
-    await owner.write("/admin")
-    await owner.press("button.staff")
-    await owner.press("button.add_staff")
-    await owner.press_text(owner.texts.plain("staff.warehouse"))
-    await owner.calm()
-    link = re.findall(
-        r"https://t\.me/[^\s\"]+start=s_[\w-]+", json.dumps(demo.sim(f"people/{owner.person}/chat"))
-    )[-1]
-    body = json.dumps({"url": link}).encode()
-    request = urllib.request.Request(
-        f"{demo.url}/sim/people/{screen.person}/link", body, {"Content-Type": "application/json"}
-    )
-    urllib.request.urlopen(request, timeout=20).close()  # noqa: ASYNC210  nothing else is to be done
-    await screen.press("button.become_staff")
-    await screen.calm()
 
 
 async def test_staff_of_three_languages_send_files_and_take_them_back(
@@ -51,7 +25,7 @@ async def test_staff_of_three_languages_send_files_and_take_them_back(
     await owner.press("button.import")
     await owner.calm()
     await owner.picture("import-prompt")
-    await _sends(owner, ROOT / EXCERPT)
+    await sends_files(owner, ROOT / EXCERPT)
     await owner.press("button.import_begin")
     await owner.press("button.undo_import")
     await owner.calm()
@@ -64,13 +38,13 @@ async def test_staff_of_three_languages_send_files_and_take_them_back(
         screen = Screen(page, await newcomer(demo.url, page, name, language), language)
         await screen.root.scroll_into_view_if_needed()
         await screen.start()
-        await _becomes_staff(demo, owner, screen)
+        await becomes_staff(demo, owner, screen)
         bad = [f"bad-{n},,1,1," for n in range(8)] + ["dear,Dear,abc,1,"]
         file = tmp_path / f"goods-{language}.csv"
         file.write_bytes(
             sheet(*bad) + (many(120, "6") if language == "ru" else many(300)).partition(b"\n")[2]
         )
-        await _sends(screen, file, ROOT / EXCERPT)
+        await sends_files(screen, file, ROOT / EXCERPT)
         await screen.root.locator(
             ".inline-button", has_text=screen.label("button.import_begin")
         ).last.wait_for()

@@ -31,12 +31,15 @@ class Phone:
     """What he had to do a second time, since nothing came."""
     is_hasty: bool = False
     """Taps twice, as people do."""
+    pause_seconds: float = 0.0
+    """Before each act: whose updates come twice would else be turned away as too fast."""
 
     async def texts(self) -> list[str]:
         return [body_of(message) for message in await self._messages()]
 
     async def expect(self, what: str, act: Act, seen: Callable[[list[Json]], bool]) -> None:
         """Acts until something new on the phone is what he expects."""
+        await asyncio.sleep(self.pause_seconds)
         before = {_look(message) for message in await self._messages()}
         for _ in range(3):
             await act()

@@ -176,6 +176,7 @@ async def test_updates_that_come_twice_late_or_turned_round(
         street = Street(here)
         for kind, how in ways.items():
             buyer, _ = await street.newcomer(kind, is_hasty=kind != "duplicate")
+            buyer.pause_seconds = 0.4
             await here.arm(kind, person=buyer.id, **how)
         await street.all_live_through()
         await here.session.delete(f"{here.url}/sim/disturbances")

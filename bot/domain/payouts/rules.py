@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from bot.domain.payouts.errors import (
@@ -15,6 +16,9 @@ from bot.domain.payouts.errors import (
 from bot.domain.rulebook.rules import Rules
 from bot.kernel.money import Money
 from bot.kernel.plain import plain_text
+
+_NUMBER = re.compile(r"(?:\d[ -]?){4,}")
+"""An account as people write it: in groups, or not."""
 
 
 class State(StrEnum):
@@ -71,5 +75,6 @@ def clean_note(raw: str, most: int = 200) -> str:
 
 
 def shown_details(details: str) -> str:
-    """Enough for its owner to know it again: the last four characters."""
-    return f"… {details[-4:]}"
+    """Enough for its owner to know it again: how the longest number ends, else how the words do."""
+    numbers = ["".join(filter(str.isdigit, one)) for one in _NUMBER.findall(details)]
+    return f"… {max(numbers, key=len, default=details)[-4:]}"

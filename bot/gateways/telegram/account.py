@@ -41,6 +41,7 @@ class Account:
     def __init__(self, bot: Bot, pacer: Pacer) -> None:
         self._bot = bot
         self._pacer = pacer
+        self._silences: dict[str, tuple[float, TelegramRetryAfter]] = {}
 
     @property
     def pacer(self) -> Pacer:
@@ -50,10 +51,11 @@ class Account:
     async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
         """Ends the tapped button's waiting. Too late is nobody's fault and changes nothing."""
         try:
-            await _unhurried(
+            await self._unhurried(
+                "answer",
                 lambda: self._bot.answer_callback_query(
                     callback_id, text=text[:ALERT_LIMIT] or None, show_alert=alert or None
-                )
+                ),
             )
         except TelegramBadRequest as error:
             if not means_too_late(error):
@@ -69,7 +71,7 @@ class Account:
 
         for is_last in (False, False, True):
             try:
-                return await _unhurried(answer)
+                return await self._unhurried("checkout", answer)
             except TelegramBadRequest as refusal:
                 if means_too_late(refusal):
                     return None
@@ -78,6 +80,23 @@ class Account:
                 if is_last or not means_out_of_reach(trouble):
                     raise
         return None
+
+    async def _unhurried(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
+        """What is not paced still keeps the silence that Telegram asked of its kind. Raises a long one."""
+        now = asyncio.get_running_loop().time
+        silence = 0.0
+        while True:
+            until, refusal = self._silences.get(what, (0.0, None))
+            if refusal is not None and until - now() > PATIENCE_SECONDS:
+                raise refusal
+            await asyncio.sleep(until - now())
+            try:
+                return await call()
+            except TelegramRetryAfter as asked:
+                self._silences[what] = (now() + asked.retry_after, asked)
+                silence += asked.retry_after
+                if silence > PATIENCE_SECONDS:
+                    raise
 
     async def typing(self, chat_id: int) -> None:
         """Shows that something is being prepared; a mere courtesy, so failures are dropped."""
@@ -97,7 +116,7 @@ class Account:
 
     async def _receive(self, file_id: str, take: Callable[[bytes], object], limit_bytes: int) -> bool:
         try:
-            file = await _unhurried(lambda: self._bot.get_file(file_id))
+            file = await self._unhurried("file", lambda: self._bot.get_file(file_id))
         except TelegramBadRequest as error:
             if "file is too big" in error.message.lower():
                 return False
@@ -125,7 +144,9 @@ class Account:
         menu = [BotCommand(command=name, description=description) for name, description in commands]
         code = language.replace("-", "_").partition("_")[0].lower()
         try:
-            await _unhurried(lambda: self._bot.set_my_commands(menu, scope=scope, language_code=code or None))
+            await self._unhurried(
+                "commands", lambda: self._bot.set_my_commands(menu, scope=scope, language_code=code or None)
+            )
         except TelegramAPIError as error:
             if not means_blocked(error):
                 raise
@@ -158,16 +179,3 @@ async def webhook_state(bot: Bot) -> WebhookState:
     return WebhookState(
         info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date
     )
-
-
-async def _unhurried(call: Callable[[], Awaitable[T]]) -> T:
-    """What is not paced still waits a 429 out. Raises it when that would take too long."""
-    silence = 0.0
-    while True:
-        try:
-            return await call()
-        except TelegramRetryAfter as refusal:
-            silence += refusal.retry_after
-            if silence > PATIENCE_SECONDS:
-                raise
-            await asyncio.sleep(refusal.retry_after)
