@@ -209,6 +209,12 @@ def _news_of_refunds(who_may: WhoMay) -> Reactions:
             fact, payers = f"refund_to_pay:{event.refund_id}", await who_may(Action.REFUND_ORDERS)
             await notices.queue(work, _others(work, payers), "refund_to_pay", fact, refund=event.refund_id)
 
+    async def tell_other_payers(event: RefundWithdrawn | OrderRefunded, work: Work) -> None:
+        """They were told to pay: nobody shall pay what is paid, or called off."""
+        if isinstance(event, RefundWithdrawn) or not event.by_stars:
+            fact, payers = f"refund_settled:{event.refund_id}", await who_may(Action.REFUND_ORDERS)
+            await notices.queue(work, _others(work, payers), "refund_settled", fact, refund=event.refund_id)
+
     async def stop_shipping(event: RefundAsked | RefundDecided, work: Work) -> None:
         was_told = isinstance(event, RefundDecided) and event.was_asked
         if event.is_unshipped and not was_told:
@@ -225,7 +231,9 @@ def _news_of_refunds(who_may: WhoMay) -> Reactions:
         await notices.queue(work, earners, "commission_taken_back", fact, order=event.order_id)
 
     async def tell_of_uncovered(event: PayoutUncovered, work: Work) -> None:
-        fact, settlers = f"uncovered:{event.payout_id}:{event.order_id}", await who_may(Action.SETTLE)
+        # Each time anew: a refund that was called off may be decided again.
+        fact = f"uncovered:{event.payout_id}:{event.order_id}:{work.now.isoformat()}"
+        settlers = await who_may(Action.SETTLE)
         await notices.queue(work, settlers, "payout_uncovered", fact, payout=event.payout_id)
 
     return {
@@ -233,8 +241,8 @@ def _news_of_refunds(who_may: WhoMay) -> Reactions:
         RequestTakenBack: (ship_after_all,),
         RefundDeclined: (tell_customer, ship_after_all),
         RefundDecided: (tell_customer, tell_payers, stop_shipping),
-        RefundWithdrawn: (tell_customer, ship_after_all),
-        OrderRefunded: (tell_customer,),
+        RefundWithdrawn: (tell_customer, tell_other_payers, ship_after_all),
+        OrderRefunded: (tell_customer, tell_other_payers),
         CommissionTakenBack: (tell_earners,),
         PayoutUncovered: (tell_of_uncovered,),
     }

@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Document, InaccessibleMessage, Message, MessageEntity, User
 from aiogram.utils.text_decorations import html_decoration
 
@@ -17,6 +18,15 @@ NAME_LIMIT = 60
 """Of a file's name: it stands in texts."""
 RECENT_SECONDS = 47 * 3600
 """Telegram lets a bot delete its messages for 48 hours."""
+
+
+TOLD_BY_TELEGRAM = frozenset(
+    (
+        *(ContentType.REFUNDED_PAYMENT, ContentType.PINNED_MESSAGE, ContentType.WRITE_ACCESS_ALLOWED),
+        *(ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED, ContentType.CHAT_BACKGROUND_SET),
+    )
+)
+"""Lines that Telegram itself writes into a private chat in somebody's name: he said nothing, and expects no answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.domain.updates import AlreadyHandled
 from bot.domain.work import Actor, Work, retried
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
 from bot.handlers.albums import Albums
-from bot.handlers.arrivals import Said, profile_of, said_in, tapped_in
+from bot.handlers.arrivals import TOLD_BY_TELEGRAM, Said, profile_of, said_in, tapped_in
 from bot.handlers.enclosures import NOTHING, Enclosed, enclosed_in, refuse_unfit, step_for
 from bot.handlers.menus import offer_menus
 from bot.handlers.request import Effect, Entry, Go, Request
@@ -96,6 +96,8 @@ class Desk:
                 str(amount.minor),
             )
             await self._write(update_id, profile, EVENTS["paid"], arguments)
+            return
+        if message.content_type in TOLD_BY_TELEGRAM:
             return
         said = said_in(message)
         try:

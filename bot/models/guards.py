@@ -270,7 +270,7 @@ def staff_guards(dialect: str) -> Iterable[str]:
 
 
 def job_guards(dialect: str) -> Iterable[str]:
-    """Every guard that migration 0009 creates."""
+    """Every guard that migration 0012 creates."""
     for guard in JOBS:
         yield from guard.statements(dialect)
 

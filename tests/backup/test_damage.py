@@ -67,6 +67,9 @@ def _forged(lines: list[str]) -> Iterator[tuple[list[str], str]]:
     yield lines[:-1], "cut off"
     head = json.loads(lines[0])
     yield [json.dumps({**head, "distribot backup": 2}), *lines[1:]], "newer release"
+    yield [json.dumps({**head, "made_at": "today"}), *lines[1:]], "no backup of this program"
+    yield [json.dumps({"distribot backup": 1}), *lines[1:]], "no backup of this program"
+    yield [*lines[:money], "7", *lines[money + 1 :]], "does not hold what it says"
     yield _sealed_anew([json.dumps({**head, "schema": "9999_later"}), *lines[1:]]), "newer release made it"
     yield _sealed_anew([json.dumps({**head, "schema": "0001_initial"}), *lines[1:]]), "other tables"
 

@@ -15,6 +15,7 @@ from bot.kernel.money import Money
 from bot.models import Notice
 from bot.models.database import only_bot, opened
 from tests.commands.test_commands import command
+from tests.conftest import ROOT
 from tests.situations import Situations, opened_situations
 
 
@@ -57,6 +58,12 @@ async def break_accruals() -> None:
 
 def test_every_invariant_has_its_meaning():
     assert set(MEANINGS) == set(ledger.INVARIANTS)
+
+
+def test_the_manual_says_of_every_invariant_what_does_not_fit():
+    text = (ROOT / "docs/manual/operators.md").read_text(encoding="utf-8")
+    _, _, section = text.partition("\n## `doctor books`\n")
+    assert [name for name in ledger.INVARIANTS if f"`{name}`" not in section.partition("\n## ")[0]] == []
 
 
 async def test_books_that_hold_are_told_line_by_line_while_the_bot_runs(

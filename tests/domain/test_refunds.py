@@ -253,6 +253,13 @@ async def test_nothing_that_is_being_taken_back_is_paid_out(make: Situations) ->
     await do(make, payouts.approve, payout_id)
     due = await decided(make, order)
     assert await told("payout_uncovered") == [(await make.owner()).person_id]
+    await do(make, refunds.withdraw, due)
+    assert await told("refund_settled") == [], "only the owner pays here, and he did it himself"
+    make.clock.move(seconds=1)
+    due = await decided(make, order)
+    assert len(await told("payout_uncovered")) == 2, (
+        "called off and decided again: whoever pays must know again"
+    )
     card = await payouts.payout(payout_id, make.shop.sealer, of=None)
     assert card.missing == Money(187, "EUR")
     await do(make, refunds.confirm, due, "SEPA 2")
@@ -273,6 +280,32 @@ async def test_nothing_that_is_being_taken_back_is_paid_out(make: Situations) ->
         await request(make, ann, 188)
     await request(make, ann, 187)
     assert await ledger.check_books() == {}
+
+
+async def test_a_refund_confirmed_while_it_is_asked_what_may_be_paid_hides_nothing(
+    make: Situations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ann, carl = await brought(make)
+    order = await payable(make, ann, carl)
+    payout_id = await request(make, ann, 187)
+    due = await decided(make, order)
+    asked: list[str] = []
+
+    def crossed(name: str, question: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def answer(*arguments: Any) -> Any:
+            found = await question(*arguments)
+            asked.append(name)
+            if len(asked) == 1:
+                await do(make, refunds.confirm, due, "SEPA 2")
+            return found
+
+        return answer
+
+    monkeypatch.setattr("bot.domain.payouts.verbs.held_back", crossed("held", commissions.held_back))
+    monkeypatch.setattr(ledger, "pockets", crossed("pockets", ledger.pockets))
+    card = await payouts.payout(payout_id, make.shop.sealer, of=None)
+    assert card.missing is not None, "or a payout that nothing covers could be approved"
+    assert len(asked) == 2
 
 
 async def test_goods_that_did_not_come_back_are_not_sold_again(make: Situations) -> None:

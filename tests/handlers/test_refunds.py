@@ -111,6 +111,16 @@ async def test_a_customer_asks_to_cancel_and_follows_it_to_the_money(street: Str
     assert await ledger.check_books() == {}
 
 
+async def test_whoever_changes_his_mind_for_ever_still_sees_his_order(street: Street) -> None:
+    order = await street.owner.make.paid_order(street.carl)
+    carl = street.desk(street.carl)
+    for _ in range(10):
+        await carl.tap(f"rf:{order.id}")
+        await carl.tap(f"rfk:{order.id}")
+    page = await carl.tap(f"o:{order.id}")
+    assert page.text.count("kept after all") == 6, "Telegram takes no text without an end"
+
+
 async def test_what_is_anothers_or_not_paid_has_no_such_button(street: Street) -> None:
     make = street.owner.make
     eve, unpaid, paid = (
@@ -197,6 +207,25 @@ async def test_the_warehouse_reads_what_must_stay_and_finance_decides(street: St
     await warehouse.tap(f"aoship:{order.id}")
     await warehouse.say("DHL 00340434161094042557")
     assert (await make.order(order.id)).status is Status.SHIPPED
+
+
+async def test_nobody_pays_back_what_another_has_paid_or_called_off(street: Street) -> None:
+    make, owner = street.owner.make, await street.owner.make.owner()
+    fin = street.desk(await make.staff(Role.FINANCE, name="Fin"))
+    for ends, words in ((False, "Do not pay €17.50 back"), (True, "Paid back already: €17.50")):
+        order = await make.paid_order(street.carl)
+        await fin.tap(f"arfok:{order.id}:damaged:1")
+        due = await street.refund(order)
+        assert "To pay back: €17.50" in (await street.told(owner))["refund_to_pay"].text
+        if ends:
+            await fin.tap(f"arfpaid:{due.id}")
+            await fin.say("SEPA 0815")
+        else:
+            await fin.tap(f"arfoff:{due.id}")
+        told = await street.told(owner)
+        assert words in told["refund_settled"].text
+        late = told["refund_to_pay"]
+        assert (words in late.text, shows(late, "arfpaid")) == (True, False), "the first one came late"
 
 
 async def test_stars_are_refunded_after_one_question_without_a_voucher(street: Street) -> None:
@@ -320,6 +349,9 @@ async def test_a_payout_that_is_not_covered_any_more_says_so_and_is_not_approved
     page = await street.owner.tap(f"ayc:{payout_id}")
     assert "Sent already? Record it" in page.text
     assert any(button.style == "success" for button in buttons(page))
+    await street.owner.tap(f"arfoff:{(await street.refund(order)).id}")
+    late = (await street.told(owner))["payout_uncovered"].text
+    assert ("Wait with" in late, "nothing of it is missing" in late) == (False, True)
 
 
 async def test_a_question_about_a_parcel_that_ships_meanwhile_shows_the_order(street: Street) -> None:

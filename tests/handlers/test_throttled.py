@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.telegram import said, silent_bot
+from bot.domain import people
 from bot.handlers.desk import Desk
 from bot.kernel.screen import Screen, Tapped
 from bot.middlewares.throttle import Throttle
@@ -60,3 +61,30 @@ async def test_a_message_sent_too_fast_is_answered_and_not_dropped_in_silence(
         texts = make.shop.texts.of("en")
         assert len(told.texts) == 2
         assert told.texts[1] == texts("refusal.too_fast")
+
+
+async def test_a_line_that_telegram_writes_itself_is_no_answer_and_gets_none(
+    migrated_sqlite_url: str,
+) -> None:
+    """Stars that come back, a pinned message: he is in the middle of his address, and stays there."""
+    refund = {
+        "currency": "XTR",
+        "total_amount": 50,
+        "invoice_payload": "code",
+        "telegram_payment_charge_id": "charge",
+    }
+    async with opened(migrated_sqlite_url, synchronous="NORMAL"):
+        make = await opened_situations()
+        ann, told = await make.person(), Told()
+        async with make.work(ann) as work:
+            await people.ask(work, "address")
+        desk = Desk(make.shop, told, silent_bot())
+        for name, line in (("refunded_payment", refund), ("write_access_allowed", {})):
+            update = said("…", ann.telegram_id)
+            del update["message"]["text"]
+            update["message"][name] = line
+            await desk.feed(update)
+        assert told.texts == []
+        arrival = await people.arrival_of(ann.telegram_id)
+        assert arrival is not None
+        assert arrival.person.dialogue == "address"

@@ -96,8 +96,9 @@ async def request_payout(work: Work, wished: Money) -> int:
 
 async def to_be_paid(distributor_id: int, currency: str) -> Money:
     """What is payable, less what a refund is about to take back. Below nothing, what is in payout is not all owed."""
-    payable = (await ledger.pockets(distributor_id, currency)).payable
-    return payable - await held_back(distributor_id, currency)
+    # Asked first: a refund that is confirmed between the two is subtracted twice, the other way round never.
+    held = await held_back(distributor_id, currency)
+    return (await ledger.pockets(distributor_id, currency)).payable - held
 
 
 async def cancel(work: Work, payout_id: int) -> None:

@@ -158,7 +158,8 @@ async def _pay_back(work: Work, order: Order, refund: Refund, voucher: str) -> N
     )
     await _end(work, refund, State.DONE, voucher=voucher)
     await record_act(work, "order.refunded", str(order.id), None, {"minor": order.total_minor})
-    await work.emit(OrderRefunded(*_facts(order, refund)))
+    by_stars = order.payment_method == Method.STARS
+    await work.emit(OrderRefunded(*_facts(order, refund), by_stars=by_stars))
 
 
 async def _end(work: Work, refund: Refund, state: State, **told: Any) -> None:

@@ -45,3 +45,5 @@ class RefundWithdrawn(_RefundEvent):
 @dataclass(frozen=True, slots=True)
 class OrderRefunded(_RefundEvent):
     """The money is back with the customer, and the sale is booked out, before this."""
+
+    by_stars: bool

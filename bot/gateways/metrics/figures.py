@@ -36,7 +36,7 @@ class Figures:
 
 
 async def read_figures(now: datetime, lease: str, holder: str) -> Figures:
-    """A handful of statements, none of which reads more than an index."""
+    """A handful of statements, none of which grows with the shop: the longest reads the runs of a week."""
     return Figures(
         now=now,
         backlog=await notices.backlog(now),

@@ -66,6 +66,10 @@ async def _refund_to_pay(request: NoticeRequest) -> Screen:
     return refund_views.to_pay_notice(card, customer, request.texts)
 
 
+async def _refund_settled(request: NoticeRequest) -> Screen:
+    return refund_views.settled_notice(await refunds.refund(request.params["refund"]), request.texts)
+
+
 async def _stop_shipping(request: NoticeRequest) -> Screen:
     order = await orders.order(request.params["order"], of=None)
     return refund_views.shipping_notice("notice.stop_shipping", order, request.texts)
@@ -192,6 +196,7 @@ NOTICES: dict[str, Callable[[NoticeRequest], Awaitable[Screen]]] = {
     "receipt_review": _receipt_review,
     "refund_asked": _refund_asked,
     "refund_to_pay": _refund_to_pay,
+    "refund_settled": _refund_settled,
     "stop_shipping": _stop_shipping,
     "ship_after_all": _ship_after_all,
     "payout_uncovered": _payout_uncovered,

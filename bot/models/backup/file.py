@@ -176,7 +176,7 @@ class Reader:
         while isinstance(line := self._next(), list):
             count += 1
             yield line
-        if line.get("rows") != count:
+        if not isinstance(line, dict) or line.get("rows") != count:
             raise BackupBroken("it does not hold what it says")
         self._compare(line)
         self._last = line
@@ -216,4 +216,7 @@ def _head(line: Any) -> Head:
         raise BackupBroken("it is no backup of this program")
     if line[_MARK] != FORMAT:
         raise BackupBroken(f"it has format {line[_MARK]}, which only a newer release reads")
-    return Head(datetime.fromisoformat(line["made_at"]), line["engine"], line["schema"])
+    try:
+        return Head(datetime.fromisoformat(line["made_at"]), line["engine"], line["schema"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BackupBroken("it is no backup of this program") from error

@@ -11,7 +11,6 @@ from bot.domain.payouts import PayoutCard
 from bot.domain.people import PersonCard
 from bot.domain.settlement import PeriodRow
 from bot.domain.support import QuestionCard
-from bot.kernel.money import Money
 from bot.kernel.roles import Role
 from bot.kernel.screen import Screen, SlipPicture
 from bot.texts import Html, Texts
@@ -128,9 +127,12 @@ def payout_requested(card: PayoutCard, texts: Texts) -> Screen:
 
 
 def payout_uncovered(card: PayoutCard, texts: Texts) -> Screen:
-    """What it lacks by now; one that was paid or ended meanwhile lacks nothing any more."""
-    missing = card.missing or Money(0, card.amount.currency)
-    text = texts("notice.payout_uncovered", name=card.distributor_name, amount=card.amount, missing=missing)
+    """What it lacks by now. The refund may have been called off, or the payout paid or ended: then nothing."""
+    if card.missing is None:
+        text = texts("notice.payout_covered", name=card.distributor_name, amount=card.amount)
+    else:
+        told = {"name": card.distributor_name, "amount": card.amount, "missing": card.missing}
+        text = texts("notice.payout_uncovered", **told)
     return Screen(text, rows([tap(texts.plain("button.see_payout"), "ayc", card.id, style="danger")]))
 
 

@@ -12,9 +12,8 @@ from bot.texts import Html, Texts
 from bot.views.admin import refunds
 from bot.views.admin.office import May, cancel_to, to_office
 from bot.views.buttons import pager, rows, tap
-from bot.views.customer.orders import STATUS_KEYS, TIMELINE_KEYS, order_lines
+from bot.views.customer.orders import STATUS_KEYS, order_lines, timeline
 
-SHOWN_EVENTS = 12
 LIST_KEYS = {
     Status.UNDER_REVIEW: "admin.list_under_review",
     Status.PAID: "admin.list_paid",
@@ -76,7 +75,7 @@ def _order_text(
         else "",
         _deadlines(card, texts),
         refunds.standing(refund, texts),
-        _timeline(card, texts),
+        timeline(card, texts),
     ]
     return Html("\n\n".join(part for part in parts if part))
 
@@ -100,11 +99,6 @@ def _deadlines(card: OrderCard, texts: Texts) -> Html:
     if card.status is Status.SHIPPED and card.automatic_receipt_at:
         return texts("admin.order_received_on", day=texts.day(card.automatic_receipt_at))
     return Html("")
-
-
-def _timeline(card: OrderCard, texts: Texts) -> Html:
-    shown = [(entry.at, TIMELINE_KEYS.get(entry.what)) for entry in card.timeline[-SHOWN_EVENTS:]]
-    return Html("\n".join(texts("timeline.line", at=at, what=texts(key)) for at, key in shown if key))
 
 
 def _acts(card: OrderCard, may: May, texts: Texts) -> list[list[Button]]:

@@ -147,6 +147,9 @@ def asked_notice(card: RefundCard, customer: Html, texts: Texts) -> Screen:
 
 
 def to_pay_notice(card: RefundCard, customer: Html, texts: Texts) -> Screen:
+    """What was paid or called off meanwhile must not be paid again."""
+    if not card.is_to_pay:
+        return settled_notice(card, texts)
     text = texts(
         "notice.refund_to_pay",
         number=str(card.number),
@@ -154,9 +157,13 @@ def to_pay_notice(card: RefundCard, customer: Html, texts: Texts) -> Screen:
         customer=customer,
         reason=reason_text(card, texts),
     )
-    return Screen(
-        text, rows([paid_button(card, texts)] if card.is_to_pay else None, [_to_order(card, texts)])
-    )
+    return Screen(text, rows([paid_button(card, texts)], [_to_order(card, texts)]))
+
+
+def settled_notice(card: RefundCard, texts: Texts) -> Screen:
+    key = "notice.refund_is_paid" if card.state is State.DONE else "notice.refund_not_to_pay"
+    text = texts(key, number=str(card.number), amount=card.amount, voucher=card.voucher)
+    return Screen(text, rows([_to_order(card, texts)]))
 
 
 def shipping_notice(key: str, order: OrderCard, texts: Texts) -> Screen:

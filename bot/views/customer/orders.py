@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.orders import OrderCard, OrderLineCard, OrderRow, Status, TimelineEntry
+from bot.domain.orders import OrderCard, OrderLineCard, OrderRow, Status
 from bot.domain.refunds import RefundCard
 from bot.kernel.money import Money
 from bot.kernel.page import Page
@@ -12,6 +12,8 @@ from bot.views.buttons import pager, rows, tap
 from bot.views.customer import refunds
 
 SHOWN_LINES = 15
+SHOWN_EVENTS = 12
+"""The newest of what happened to an order: whoever asks to cancel and thinks better of it may go on for ever."""
 
 # Literal keys, so that a missing text is found by looking, not by a customer.
 STATUS_KEYS = {
@@ -90,7 +92,7 @@ def order_text(card: OrderCard, address: str, refund: RefundCard | None, texts: 
     parts.append(refunds.standing(refund, texts))
     if card.paid_at and card.status is not Status.REFUNDED:
         parts.extend(_delivery(line, texts) for line in card.lines if line.delivery)
-    parts.append(Html("\n".join(_timeline_line(entry, texts) for entry in card.timeline)))
+    parts.append(timeline(card, texts))
     return Html("\n\n".join(part for part in parts if part))
 
 
@@ -118,10 +120,9 @@ def _delivery(line: OrderLineCard, texts: Texts) -> Html:
     return texts("order.delivery", name=texts.pick(line.names), delivery=line.delivery)
 
 
-def _timeline_line(entry: TimelineEntry, texts: Texts) -> Html:
-    key = TIMELINE_KEYS.get(entry.what)
-    what = texts(key) if key else Html("")
-    return texts("timeline.line", at=entry.at, what=what)
+def timeline(card: OrderCard, texts: Texts) -> Html:
+    shown = [(entry.at, TIMELINE_KEYS.get(entry.what)) for entry in card.timeline[-SHOWN_EVENTS:]]
+    return Html("\n".join(texts("timeline.line", at=at, what=texts(key)) for at, key in shown if key))
 
 
 def _acts(card: OrderCard, texts: Texts) -> list[list[Button]]:
