@@ -12,6 +12,9 @@ from typing import Any
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+
+from bot.models.engines.states import GoingState
 
 
 class RebuildLoses(Exception):
@@ -105,7 +108,11 @@ class KeepingSqliteEditor(SqliteSchemaEditor):
 
 
 class KeepingExecutor(MigrationExecutor):
-    """The stock executor, with the editor above on SQLite."""
+    """The stock executor, with the editor above on SQLite, and states that render less."""
+
+    async def _project_state(self, *args: Any, **options: Any) -> State:
+        state = await super()._project_state(*args, **options)
+        return GoingState(state.models, state.apps)
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if self.connection.capabilities.dialect == "sqlite":
