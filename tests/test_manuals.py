@@ -140,7 +140,6 @@ def test_every_picture_of_a_manual_is_there_small_and_shown() -> None:
 def test_the_operators_manual_names_every_invariant() -> None:
     manual = (MANUALS / "operators.md").read_text(encoding="utf-8")
     assert not [name for name in MEANINGS if f"`{name}`" not in manual]
-    assert f"each of {len(MEANINGS)} invariants" in manual
 
 
 def test_the_readme_leads_to_the_manuals_in_every_language() -> None:

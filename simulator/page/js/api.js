@@ -75,7 +75,6 @@ export const scan = (id, fileId) => post(person(id, 'scan'), {file_id: fileId});
 export const clock = () => get('/sim/clock');
 export const moveClock = body => post('/sim/clock', body);
 
-export const disturbances = () => get('/sim/disturbances');
 export const armDisturbance = wish => post('/sim/disturbances', wish);
 export const releaseUpdates = () => post('/sim/disturbances/release');
 export const removeDisturbance = id => request(`/sim/disturbances/${id}`, {method: 'DELETE'});

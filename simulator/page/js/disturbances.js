@@ -5,7 +5,7 @@ import {fullName} from './avatar.js';
 import {h, icon, replace} from './dom.js';
 import {t} from './i18n.js';
 import {pageToast} from './popup.js';
-import {on, setDisturbances, store} from './store.js';
+import {on, store} from './store.js';
 
 // What strikes calls, and what strikes updates; the number is the seconds that the form proposes.
 const CALLS = {
@@ -107,8 +107,7 @@ function row(one) {
 
 async function ask(call) {
   try {
-    await call();
-    setDisturbances((await api.disturbances()).disturbances);
+    await call();  // an event tells what became of it: an answer of its own could be older than the next event
   } catch (error) {
     pageToast(t('failed', {error: error.message}));
   }
