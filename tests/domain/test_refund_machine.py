@@ -178,6 +178,8 @@ class Shop(RuleBasedStateMachine):
 
     def sell(self, _: int, *prices: int) -> None:
         name = f"{len(self.model.orders)}"
+        # By her link each time: after 90 days without an order he would not be hers any more.
+        self.run(self.life.make.follow(self.life.carl, self.life.ann))
         self.run(self.life.sell(name, *(str(price) for price in prices)))
         ann, mei = (sum(price * rate // 10_000 for price in prices) for rate in (1500, 1000))
         self.model.orders[name] = Sold(ann, mei)
