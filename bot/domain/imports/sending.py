@@ -259,6 +259,8 @@ async def forget_files(work: Work, limit: int = 100) -> int:
     )
     for row in old:
         file = await ImportFile.filter(id=row["id"]).select_for_update(no_key=True).get()
+        if file.state == FileState.IMPORTING:  # said yes to meanwhile
+            continue
         await ImportRefusal.filter(file_id=file.id).delete()
         if file.state in (FileState.READING, FileState.READY):
             await _let_go(file, FileState.EXPIRED)
