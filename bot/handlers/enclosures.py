@@ -14,7 +14,14 @@ from bot.domain.work import NotAPicture
 from bot.handlers import STEPS
 from bot.handlers.arrivals import Said
 from bot.handlers.request import Entry, SentFile
-from bot.kernel.errors import ContactWanted, FileTooLarge, FileWanted, NotUnderstood, PictureUnreadable
+from bot.kernel.errors import (
+    ContactWanted,
+    FileTooLarge,
+    FileWanted,
+    NotUnderstood,
+    PictureUnreadable,
+    PictureWanted,
+)
 from bot.kernel.files import MOST_SENT
 from bot.kernel.roles import Role, may
 from bot.shop import Messenger, Shop
@@ -44,14 +51,17 @@ def step_for(said: Said, person: PersonCard, roles: Set[Role]) -> Entry | None:
 
 
 def refuse_unfit(step: Entry, said: Said, enclosed: Enclosed) -> None:
-    """The question stays. Raises ContactWanted, FileWanted or NotUnderstood."""
+    """The question stays. Raises ContactWanted, FileWanted, PictureWanted or NotUnderstood."""
     if step.wants_contact:
         if not said.phone:
             raise ContactWanted()
     elif step.wants_file:
         if enclosed.file is None:
             raise FileWanted()
-    elif not (enclosed.picture if step.wants_picture else said.text):
+    elif step.wants_picture:
+        if not enclosed.picture:
+            raise PictureWanted()
+    elif not said.text:
         raise NotUnderstood()
 
 

@@ -54,6 +54,12 @@ class ContactWanted(Refusal):
     key = "refusal.contact_wanted"
 
 
+class PictureWanted(Refusal):
+    """Words came where a picture was asked for."""
+
+    key = "refusal.picture_wanted"
+
+
 class PictureUnreadable(Refusal):
     """No picture, one of a kind the shop does not take, or one too large."""
 

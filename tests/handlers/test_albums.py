@@ -57,6 +57,16 @@ async def test_an_album_is_answered_once_whatever_it_answers(office: Office) -> 
     assert "3" in question["text"], question["text"]
 
 
+async def test_words_where_a_picture_is_asked_for_are_told_so(office: Office) -> None:
+    ann = office.here.customers["en"]
+    order = await office.here.make.placed_order(ann, Method.TRANSFER)
+    await office.here.taps(ann, f"sl:{order.id}")
+    answer = await office.here.says(ann, "I have paid")
+    assert answer.texts == [office.here.shop.texts.of("en").plain("refusal.picture_wanted")]
+    assert len(await _answers(office, ann)) == 1
+    assert await TransferSlip.all().count() == 1
+
+
 async def test_a_repeat_of_an_albums_first_picture_still_counts(office: Office) -> None:
     """Who died after it was seen and before it took effect has lost nothing: Telegram brings it again."""
     now = office.here.make.clock.now()

@@ -25,7 +25,7 @@ async def job(request: Request) -> Screen:
 
 
 async def run_now(request: Request) -> Go:
-    """The timetable runs it: a second tap, and whoever taps besides, finds it asked for."""
+    """The timetable runs it: until it has, a second tap, and whoever taps besides, finds it asked for."""
     name = _planned(request).name
     is_new = await runs.ask_for_run(request.work, name)
     toast = "job.toast_asked" if is_new else "job.toast_already_asked"
