@@ -179,6 +179,8 @@ async def test_updates_that_come_twice_late_or_turned_round(
             buyer.pause_seconds = 0.4
             await here.arm(kind, person=buyer.id, **how)
         await street.all_live_through()
+        armed = (await here.get("disturbances"))["disturbances"]
+        assert all(one["struck"] for one in armed), armed  # what is used up is no longer there
         await here.session.delete(f"{here.url}/sim/disturbances")
         await all_is_well(street)
 
