@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from aiogram import Bot
 
-from bot.app import _notice_calls
+from bot.app.calls import notice_calls
 from bot.domain import imports
 from bot.domain.imports import Gallery
 from bot.gateways.bell import Ear, LocalBell
@@ -128,7 +128,7 @@ class Program:
 
     async def send_notices(self) -> None:
         """Runs the real sender until nothing is due."""
-        claim, settle, postpone = _notice_calls(self.shop)
+        claim, settle, postpone = notice_calls(self.shop)
         open_ids: set[int] = set()
 
         async def claim_and_count(limit: int):

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.app import _notice_calls
+from bot.app.calls import notice_calls
 from bot.domain import imports
 from bot.domain.imports import Gallery, PictureUnavailable
 from bot.domain.work import Actor
@@ -98,7 +98,7 @@ class Office:
         await self.tell()
 
     async def tell(self) -> None:
-        claim, settle, _ = _notice_calls(self.here.shop)
+        claim, settle, _ = notice_calls(self.here.shop)
         while due := await claim(50):
             for notice in due:
                 chat_id, screen, texts = await render(self.here.shop, notice)

@@ -18,7 +18,7 @@ from aiogram.methods.base import TelegramMethod
 from PIL import Image
 
 from bot import reactions
-from bot.app import _Shelf
+from bot.app.calls import Shelf
 from bot.domain import catalog, distributors, people, promotions
 from bot.domain.orders import Method, OrderCard
 from bot.domain.work import Actor
@@ -276,7 +276,7 @@ async def booth(database_url: str, *, furnished: bool = True) -> AsyncIterator[B
         bot = Bot(settings.token, session=Wire(sim), default=DefaultBotProperties(parse_mode="HTML"))
         fast = Pacer(1e6, chat_burst=1e6, chat_per_second=1e6)
         messenger = Messenger(
-            bot, fast, _Shelf(shop.bot_id, shop.sealer), shop.pictures, FilePrinter(), "1:TEST:x"
+            bot, fast, Shelf(shop.bot_id, shop.sealer), shop.pictures, FilePrinter(), "1:TEST:x"
         )
         desk = Desk(shop, messenger, bot, Throttle(burst=1e9))
         here = Booth(shop, sim, desk, make)

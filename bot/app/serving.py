@@ -1,8 +1,4 @@
-"""The composition root: the only file that picks gateways.
-
-Whatever needs Telegram's library is imported inside the functions that talk to Telegram: it takes seconds and
-a hundred megabytes, and commands that only touch the database need none of it.
-"""
+"""One process of the bot, from its start to the signal that ends it."""
 
 from __future__ import annotations
 
@@ -13,43 +9,29 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot import reactions
-from bot.domain import catalog, distributors, imports, notices, payments, rulebook, runs
-from bot.domain.imports import Gallery, ProductFile
+from bot.app.building import build_shop, started_rules, web_pictures
+from bot.app.calls import Shelf, notice_calls, quiet_work
+from bot.domain import catalog, imports, notices, rulebook, runs
 from bot.domain.rulebook import Rules
-from bot.domain.work import THE_SHOP, Pictures, Sealer, Work, open_work, retried
-from bot.gateways import cache, logs
+from bot.gateways import cache
 from bot.gateways.bell import LocalBell, RedisBell
-from bot.gateways.clock import ShiftedClock, SystemClock
-from bot.gateways.codes import RandomCodes
-from bot.gateways.crypto import KeyringSealer, key_ids, sealed_with, signing_keys
-from bot.gateways.crypto import for_signing_only as for_signing_only
-from bot.gateways.links import TelegramLinks
+from bot.gateways.clock import ShiftedClock
 from bot.gateways.metrics import Metrics, read_figures
-from bot.gateways.pictures import PillowPictures
 from bot.gateways.printing import FilePrinter
-from bot.gateways.product_files import opened_product_file, sent_product_file
+from bot.gateways.product_files import sent_product_file
 from bot.gateways.surroundings import Surroundings as RealSurroundings
-from bot.gateways.surroundings import is_nearly_full as is_nearly_full
-from bot.gateways.web_pictures import opened_web_pictures
 from bot.jobs.importing import Importer
-from bot.jobs.timetable import TABLE, MovableClock, Timetable
-from bot.kernel.clock import Clock
-from bot.kernel.codes import LinkSigner
+from bot.jobs.timetable import MovableClock, Timetable
 from bot.models import database
 from bot.models.migrating import migrate, newest_applied, newest_known
 from bot.settings import Settings
 from bot.shop import Shop, Surroundings, Treasury
-from bot.texts import Catalogues, available_languages
 from webhooks import metrics as scraping
 from webhooks import telegram as webhook
 from webhooks.app import build_app
@@ -61,7 +43,6 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.gateways.telegram.messenger import Messenger
-    from bot.gateways.telegram.notices import Claim, Postpone, Settle
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -72,164 +53,12 @@ STOP_SECONDS = 25.0
 """From the signal to the end: five less than what containers are given."""
 SERVER_SECONDS = 2.0
 """For calls to the web server that are no updates: those have ended before it closes."""
+Demo = Callable[[Timetable, MovableClock], DemoClock]
+Parts = dict[str, asyncio.Task[Any]]
 
 
 class TokenRefused(Exception):
     """Telegram does not know the bot's token."""
-
-
-# ── the shop ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def configure_logs(settings: Settings) -> None:
-    hidden = [*settings.secret_key, *settings.webhook_secret]
-    hidden += [one for one in (settings.bot_token, settings.payment_provider_token) if one]
-    hidden += settings.metrics_token
-    passwords = [urlsplit(url).password or "" for url in (settings.database_url, settings.redis_url or "")]
-    known = [*(one.get_secret_value() for one in hidden), *passwords]
-    logs.configure(settings.log_level, settings.log_format, known)
-
-
-def build_shop(
-    settings: Settings,
-    rules: Rules,
-    *,
-    clock: Clock | None = None,
-    bell: LocalBell | None = None,
-    pictures: Pictures | None = None,
-    bot_id: int | None = None,
-    username: str = "",
-    treasury: Treasury | None = None,
-    waker: LocalBell | None = None,
-    surroundings: Surroundings | None = None,
-) -> Shop:
-    """The shop's ports. `username` is the bot's, which stands in every link; commands make none."""
-    keys = [key.get_secret_value() for key in settings.secret_key] or [secrets.token_urlsafe(32)]
-    return Shop(
-        clock=clock or SystemClock(),
-        sealer=KeyringSealer(keys),
-        codes=RandomCodes(),
-        links=TelegramLinks(username, LinkSigner.of(signing_keys(keys))),
-        pictures=pictures or PillowPictures(),
-        bell=bell or LocalBell(),
-        texts=Catalogues(_languages(settings, rules), rules.zone),
-        reactions=reactions.table(settings.owner_ids),
-        owner_ids=settings.owner_ids,
-        bot_id=settings.bot_id if bot_id is None else bot_id,
-        can_invoice=settings.payment_provider_token is not None,
-        treasury=treasury,
-        jobs=TABLE,
-        waker=waker,
-        surroundings=surroundings,
-    )
-
-
-def _languages(settings: Settings, rules: Rules) -> tuple[str, ...]:
-    """The owner's, as far as there still are texts in them."""
-    return tuple(one for one in rules.languages if one in available_languages()) or settings.shop_languages
-
-
-@contextlib.asynccontextmanager
-async def opened_shop(settings: Settings) -> AsyncIterator[Shop]:
-    """The shop for a command beside the bot: its database is open, it has settings, Telegram is far away."""
-    async with database.opened(settings.database_url):
-        shop = build_shop(settings, rulebook.DEFAULTS, clock=ShiftedClock(await runs.clock_offset()))
-        yield build_shop(settings, await _started_rules(settings, shop), clock=shop.clock)
-
-
-async def _started_rules(settings: Settings, shop: Shop) -> Rules:
-    """The owner's settings; the environment fills them in the first time."""
-    async with _quiet_work(shop) as work:
-        await rulebook.start_rules(
-            work,
-            shop_name=settings.shop_name,
-            currency=settings.shop_currency,
-            timezone=settings.shop_timezone,
-            languages=list(settings.shop_languages),
-        )
-    _, rules = await rulebook.current_rules()
-    return rules
-
-
-def product_file(path: Path) -> contextlib.AbstractContextManager[ProductFile]:
-    """Raises FileRefused, and OSError when it cannot be read."""
-    return opened_product_file(path)
-
-
-def web_pictures(shop: Shop) -> contextlib.AbstractAsyncContextManager[Gallery]:
-    return opened_web_pictures(shop.pictures)
-
-
-async def redis_answers(settings: Settings) -> bool:
-    redis = cache.connect(settings.redis_url) if settings.redis_url else None
-    if redis is None:
-        return False
-    try:
-        return await cache.is_reachable(redis)
-    finally:
-        await redis.aclose()
-
-
-def sealing_keys(settings: Settings) -> tuple[str, ...]:
-    """The ids of the keys in SECRET_KEY."""
-    return key_ids([key.get_secret_value() for key in settings.secret_key])
-
-
-def sealing_key_of(sealed: bytes) -> str:
-    """The id of the key that sealed these bytes."""
-    return sealed_with(sealed)
-
-
-def world_clock() -> Clock:
-    return SystemClock()
-
-
-def _warn_of_placeholders(rules: Rules) -> None:
-    """Telegram expects both texts of every shop that takes payments."""
-    for name, words in (("terms", rules.terms), ("privacy notice", rules.privacy)):
-        if rules.is_open and not words:
-            _log.warning(
-                "still a placeholder, to be written in the chat under /admin → Shop settings: the %s", name
-            )
-
-
-@contextlib.asynccontextmanager
-async def _quiet_work(shop: Shop) -> AsyncIterator[Work]:
-    """A transaction that rings no bell: for whoever the bell wakes."""
-    async with open_work(THE_SHOP, shop.clock.now(), shop.sealer, shop.codes, shop.reactions) as work:
-        yield work
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """Pictures for the messenger."""
-
-    bot_id: int
-    sealer: Sealer
-
-    async def file_id(self, picture_id: int) -> str | None:
-        return await catalog.picture_file_id(self.bot_id, picture_id)
-
-    async def body(self, picture_id: int) -> bytes:
-        return await catalog.picture_body(picture_id)
-
-    async def remember(self, picture_id: int, file_id: str | None) -> None:
-        if file_id is None:
-            await catalog.forget_uploads(self.bot_id, picture_id)
-        else:
-            await catalog.remember_upload(self.bot_id, picture_id, file_id)
-
-    async def slip(self, slip_id: int) -> bytes:
-        return await payments.slip_body(slip_id, self.sealer)
-
-    async def document(self, document_id: int) -> bytes:
-        return await distributors.document_body(document_id, self.sealer)
-
-
-# ── running it ──────────────────────────────────────────────────────────────────────────────────────────────
-
-Demo = Callable[[Timetable, MovableClock], DemoClock]
-Parts = dict[str, asyncio.Task[Any]]
 
 
 async def run(
@@ -336,7 +165,7 @@ class _Serving:
         waker: LocalBell,
     ) -> Shop:
         first = build_shop(self._settings, rulebook.DEFAULTS, clock=self._clock)
-        rules = await _started_rules(self._settings, first)
+        rules = await started_rules(self._settings, first)
         _warn_of_placeholders(rules)
         return build_shop(
             self._settings,
@@ -356,7 +185,7 @@ class _Serving:
 
         pace = pacing.PER_SECOND
         shared = SharedBucket(self._redis, shop.bot_id, pace, pace) if self._redis else None
-        shelf = _Shelf(shop.bot_id, shop.sealer)
+        shelf = Shelf(shop.bot_id, shop.sealer)
         provider = _value(self._settings.payment_provider_token)
         return messenger.Messenger(
             bot, pacing.Pacer(shared=shared), shelf, shop.pictures, FilePrinter(), provider
@@ -375,9 +204,9 @@ class _Serving:
 
         if database.is_sqlite(self._settings.database_url):
             # We hold the file's lock, so whoever had claimed notices is dead: nobody need wait until that ends.
-            async with _quiet_work(shop) as work:
+            async with quiet_work(shop) as work:
                 await notices.let_go(work)
-        claim, settle, postpone = _notice_calls(shop, self._metrics.notices)
+        claim, settle, postpone = notice_calls(shop, self._metrics.notices)
         sender = NoticeSender(
             messenger,
             bell,
@@ -575,36 +404,13 @@ class _Serving:
         return [one.get_secret_value() for one in self._settings.webhook_secret]
 
 
-def _notice_calls(
-    shop: Shop, count: Callable[[str, int], None] = lambda _outcome, _n: None
-) -> tuple[Claim, Settle, Postpone]:
-    # No bell after these: it would wake the sender for its own bookkeeping, over and over.
-    async def claim(limit: int) -> Sequence[notices.DueNotice]:
-        async def attempt() -> Sequence[notices.DueNotice]:
-            async with _quiet_work(shop) as work:
-                return await notices.claim_due(work, limit)
-
-        due: Sequence[notices.DueNotice] = await retried(attempt)
-        return due
-
-    async def settle(notice_ids: Sequence[int], outcome: str) -> None:
-        async def attempt() -> None:
-            async with _quiet_work(shop) as work:
-                await notices.settle(work, notice_ids, outcome)
-
-        await retried(attempt)
-        count(outcome, len(notice_ids))
-
-    async def postpone(
-        notice_ids: Sequence[int], seconds: int, behind: Sequence[int], may_give_up: bool
-    ) -> None:
-        async def attempt() -> None:
-            async with _quiet_work(shop) as work:
-                await notices.postpone(work, notice_ids, seconds, behind=behind, may_give_up=may_give_up)
-
-        await retried(attempt)
-
-    return claim, settle, postpone
+def _warn_of_placeholders(rules: Rules) -> None:
+    """Telegram expects both texts of every shop that takes payments."""
+    for name, words in (("terms", rules.terms), ("privacy notice", rules.privacy)):
+        if rules.is_open and not words:
+            _log.warning(
+                "still a placeholder, to be written in the chat under /admin → Shop settings: the %s", name
+            )
 
 
 def _stop_signal() -> asyncio.Event:
