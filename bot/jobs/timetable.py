@@ -82,6 +82,9 @@ TABLE: tuple[Job, ...] = (
 ASK_AGAIN = timedelta(minutes=1)
 """After how long a moment that somebody else claimed is asked for once more: he may have died."""
 RENEW_EACH = LEASE.total_seconds() / 5
+MOST_SECONDS = 3600.0
+"""How long one run may take. What it calls gives up far sooner; should something hang all the same, the other jobs
+of this process wait no longer than that."""
 
 
 class MovableClock(Protocol):
@@ -93,13 +96,21 @@ class MovableClock(Protocol):
 class Timetable:
     """Runs what is due. One at a time within this process; the run's row decides between replicas.
 
-    `renew_each` in seconds: how often a run that goes on renews its lease.
+    In seconds: `renew_each` is how often a run that goes on renews its lease, `most_seconds` when it is cut off.
     """
 
-    def __init__(self, shop: Shop, jobs: Sequence[Job] = TABLE, *, renew_each: float = RENEW_EACH) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        jobs: Sequence[Job] = TABLE,
+        *,
+        renew_each: float = RENEW_EACH,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
         self._shop = shop
         self._jobs = jobs
         self._renew_each = renew_each
+        self._most_seconds = most_seconds
         self._one_at_a_time = asyncio.Lock()
         self._settled: dict[str, tuple[datetime, datetime | None]] = {}
         self._is_resting = False
@@ -205,7 +216,8 @@ class Timetable:
     async def _outcome(self, job: Job) -> tuple[str, bool]:
         """One job's failure is its own: it is written down, and the others go on."""
         try:
-            return runs.written(await job.body(self._shop, self._shop.clock.now())), False
+            async with asyncio.timeout(self._most_seconds):
+                return runs.written(await job.body(self._shop, self._shop.clock.now())), False
         except SomeFailed as error:
             return str(error), True
         except Exception as error:

@@ -80,6 +80,18 @@ async def test_a_failing_job_is_written_down_by_its_class_and_stops_no_other(mak
     assert (good.job, good.failed, good.result) == ("good", False, "1 drunk")
 
 
+async def test_a_job_that_hangs_is_cut_off_and_the_others_go_on(make: Situations, diary: Diary):
+    async def hang(_shop: Any, _now: datetime) -> Counts:
+        await asyncio.Event().wait()
+        raise AssertionError("nothing wakes it")
+
+    jobs = [Job("a stuck one", minutes(10), hang), diary.job("good", minutes(10))]
+    await Timetable(make.shop, jobs, most_seconds=0.05).tick(make.clock.now())
+    stuck, good = await runs.last_runs()
+    assert (stuck.job, stuck.failed, stuck.result) == ("a stuck one", True, "TimeoutError")
+    assert (good.job, good.failed) == ("good", False)
+
+
 async def test_a_run_whose_process_died_is_taken_over_once_its_claim_is_out(make: Situations, diary: Diary):
     timetable = Timetable(make.shop, [diary.job("tea", DailyAt(4))])
     due = DailyAt(4).latest(START, (await _rules()).zone)
