@@ -219,7 +219,10 @@ def _news_of_refunds(who_may: WhoMay) -> Reactions:
         was_told = isinstance(event, RefundDecided) and event.was_asked
         if event.is_unshipped and not was_told:
             fact, shippers = f"stop_shipping:{event.refund_id}", await who_may(Action.SHIP_ORDERS)
-            await notices.queue(work, _others(work, shippers), "stop_shipping", fact, order=event.order_id)
+            # Whoever decides on it reads so in the question itself.
+            asked = await who_may(Action.REFUND_ORDERS) if isinstance(event, RefundAsked) else []
+            others = [one for one in _others(work, shippers) if one not in asked]
+            await notices.queue(work, others, "stop_shipping", fact, order=event.order_id)
 
     async def ship_after_all(event: _OfRefund, work: Work) -> None:
         if event.is_unshipped:
