@@ -71,6 +71,8 @@ _PERSON = {
     "promotions_asked_at": 1,
     "promotions_agreed_at": None,
     "blocked_at": None,
+    "is_distributor": False,
+    "staff_roles": None,
     "rules_version": 1,
 }
 

@@ -1,6 +1,6 @@
 """Carts and orders: from the first piece to the last word."""
 
-from bot.domain.orders.addresses import SEALED, address_text, current_address, has_address, save_address
+from bot.domain.orders.addresses import SEALED, address_of, address_text, current_address, save_address
 from bot.domain.orders.cards import (
     CartCard,
     CartLineCard,
@@ -94,6 +94,7 @@ __all__ = [
     "ShopClosed",
     "Status",
     "TimelineEntry",
+    "address_of",
     "address_text",
     "cancel",
     "cart",
@@ -101,7 +102,6 @@ __all__ = [
     "current_address",
     "due_to_expire",
     "expire",
-    "has_address",
     "lock_order",
     "mark_paid",
     "mark_received",

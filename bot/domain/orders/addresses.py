@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.orders.errors import AddressMissing
+from bot.domain.orders.cards import CartCard
 from bot.domain.orders.rules import clean_address
 from bot.domain.work import SealedColumn, Sealer, Work
-from bot.domain.work.sql import ids, rows
+from bot.domain.work.sql import rows
 from bot.kernel.errors import NotFound
 from bot.models import Address
 
@@ -24,22 +24,19 @@ async def save_address(work: Work, raw: str) -> int:
     return address.id
 
 
-async def has_address(person_id: int) -> bool:
-    return await Address.filter(person_id=person_id, hidden_at=None).exists()
-
-
 async def current_address(person_id: int, sealer: Sealer) -> str:
     """His address in plain text, for his own eyes; empty when he has none."""
     found = await rows(_CURRENT, person_id)
-    return sealer.open(bytes(found[0]["sealed"]), _CONTEXT).decode() if found else ""
+    return _opened(bytes(found[0]["sealed"]), sealer) if found else ""
 
 
-async def address_id_of(person_id: int) -> int:
-    """Raises AddressMissing."""
-    found = await ids(Address.filter(person_id=person_id, hidden_at=None).order_by("-id"))
-    if not found:
-        raise AddressMissing()
-    return found[0]
+def address_of(bag: CartCard, sealer: Sealer) -> str:
+    """The same, where his cart was read anyway."""
+    return _opened(bag.address.sealed, sealer) if bag.address else ""
+
+
+def _opened(sealed: bytes, sealer: Sealer) -> str:
+    return sealer.open(sealed, _CONTEXT).decode()
 
 
 async def address_text(address_id: int, sealer: Sealer) -> str:
@@ -47,4 +44,4 @@ async def address_text(address_id: int, sealer: Sealer) -> str:
     found = await Address.filter(id=address_id).first()
     if found is None:
         raise NotFound()
-    return sealer.open(bytes(found.sealed), _CONTEXT).decode()
+    return _opened(bytes(found.sealed), sealer)

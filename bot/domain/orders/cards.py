@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.domain.orders.rules import OPEN, Method, Status, number_of
 from bot.kernel.money import Money
 
-__all__ = ["CartCard", "CartLineCard", "OrderCard", "OrderLineCard", "OrderRow", "Status", "TimelineEntry"]
+__all__ = [
+    "CartCard",
+    "CartLineCard",
+    "OrderCard",
+    "OrderLineCard",
+    "OrderRow",
+    "SealedAddress",
+    "Status",
+    "TimelineEntry",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +46,18 @@ class CartLineCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedAddress:
+    id: int
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CartCard:
     lines: tuple[CartLineCard, ...]
     currency: str
     shipping_minor: int
+    address: SealedAddress | None = None
+    """Where he wants his parcels. Nothing when he never said, or has nothing to be sent."""
 
     @property
     def goods(self) -> Money:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.catalog import variant
-from bot.domain.orders.cards import CartCard, CartLineCard
+from bot.domain.orders.cards import CartCard, CartLineCard, SealedAddress
 from bot.domain.orders.errors import QuantityRefused
 from bot.domain.orders.rules import MOST_LINES, MOST_PIECES
 from bot.domain.rulebook import Rules
@@ -17,12 +17,15 @@ _LINES = """
     SELECT l.variant_id, l.quantity, v.product_id, v.sku, v.names AS variant_names, v.price_minor,
            p.names, p.kind, p.delivery,
            v.hidden_at IS NULL AND p.hidden_at IS NULL AND c.hidden_at IS NULL AS on_sale,
-           s.received - s.reserved - s.sold AS available
+           s.received - s.reserved - s.sold AS available,
+           a.id AS address_id, a.sealed AS address
     FROM cart_line l
     JOIN variant v ON v.id = l.variant_id
     JOIN product p ON p.id = v.product_id
     JOIN category c ON c.id = p.category_id
     JOIN stock s ON s.variant_id = l.variant_id
+    LEFT JOIN address a ON a.id = (
+        SELECT MAX(n.id) FROM address n WHERE n.person_id = ? AND n.hidden_at IS NULL)
     WHERE l.person_id = ?
     ORDER BY l.variant_id
 """
@@ -31,8 +34,9 @@ _LINES = """
 async def cart(person_id: int, rules: Rules, *, lock_stock: bool = False) -> CartCard:
     """What he has in his cart, at today's prices; `lock_stock` holds the shelves in the order of their ids."""
     locking = " FOR UPDATE OF s" if lock_stock and is_postgres() else ""
-    found = await rows(_LINES + locking, person_id)
-    return CartCard(tuple(_line(r) for r in found), rules.currency, rules.shipping_minor)
+    found = await rows(_LINES + locking, person_id, person_id)
+    lines = tuple(_line(r) for r in found)
+    return CartCard(lines, rules.currency, rules.shipping_minor, _address(found[0]) if found else None)
 
 
 async def quantities_in_cart(person_id: int) -> dict[int, int]:
@@ -67,7 +71,11 @@ async def set_quantity(work: Work, variant_id: int, quantity: int, *, at_least: 
 
 
 async def clear_cart(work: Work) -> None:
-    await CartLine.filter(person_id=work.actor.person_id).delete()
+    await rows("DELETE FROM cart_line WHERE person_id = ?", work.actor.person_id)
+
+
+def _address(r: dict[str, Any]) -> SealedAddress | None:
+    return None if r["address_id"] is None else SealedAddress(r["address_id"], bytes(r["address"]))
 
 
 def _line(r: dict[str, Any]) -> CartLineCard:

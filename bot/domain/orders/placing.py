@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from tortoise.expressions import F
+import json
 
 from bot.domain import stock
 from bot.domain.catalog import check_kind
-from bot.domain.orders.addresses import address_id_of
 from bot.domain.orders.cards import CartCard, CartLineCard
 from bot.domain.orders.carts import cart, clear_cart
-from bot.domain.orders.errors import CartEmpty, MethodUnavailable, PriceChanged, ShopClosed
+from bot.domain.orders.errors import AddressMissing, CartEmpty, MethodUnavailable, PriceChanged, ShopClosed
 from bot.domain.orders.events import OrderPlaced
 from bot.domain.orders.rules import Method, Status, deadline
 from bot.domain.orders.timeline import note
 from bot.domain.people import ask
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
-from bot.models import Order, OrderLine, Person
+from bot.domain.work.sql import insert, insert_all, rows
+from bot.models import Order
+
+_NEXT_CART = """
+    UPDATE person SET cart_version = cart_version + 1, dialogue = ?, dialogue_data = ? WHERE id = ?
+"""
 
 
 async def place(
@@ -56,11 +60,8 @@ async def place(
     await stock.reserve({line.variant_id: line.quantity for line in bag.lines}, are_locked=True)
     order_id = await _write(work, cart_version, method, bag, rules)
     await clear_cart(work)
-    await Person.filter(id=person_id).update(
-        cart_version=F("cart_version") + 1,
-        dialogue=asks or None,
-        dialogue_data={"order": order_id} if asks else {},
-    )
+    asked = {"order": order_id} if asks else {}
+    await rows(_NEXT_CART, asks or None, json.dumps(asked), person_id)
     await work.emit(OrderPlaced(order_id, person_id))
     return order_id
 
@@ -73,10 +74,10 @@ def _check_lines(bag: CartCard, rules: Rules) -> None:
 
 
 async def _write(work: Work, cart_version: int, method: Method, bag: CartCard, rules: Rules) -> int:
-    person_id = work.actor.person_id
-    order = await Order.create(
+    order_id = await insert(
+        "customer_order",
         code=work.codes.new(),
-        customer_id=person_id,
+        customer_id=work.actor.person_id,
         cart_version=cart_version,
         status=Status.UNPAID.value,
         kind="physical" if bag.needs_shipping else "digital",
@@ -85,26 +86,35 @@ async def _write(work: Work, cart_version: int, method: Method, bag: CartCard, r
         goods_minor=bag.goods.minor,
         shipping_minor=bag.shipping.minor,
         total_minor=bag.total.minor,
-        address_id=await address_id_of(person_id) if bag.needs_shipping else None,
+        address_id=_address_id(bag),
         deadline_at=deadline(method, rules, work.now),
+        checkout_query="",
         placed_at=work.now,
     )
-    await OrderLine.bulk_create([_line(order.id, line) for line in bag.lines])
-    await note(work, order.id, "placed")
-    return order.id
+    await insert_all("order_line", [_line(order_id, line) for line in bag.lines])
+    await note(work, order_id, "placed")
+    return order_id
 
 
-def _line(order_id: int, line: CartLineCard) -> OrderLine:
-    return OrderLine(
-        order_id=order_id,
-        variant_id=line.variant_id,
-        sku=line.sku,
-        names={
+def _address_id(bag: CartCard) -> int | None:
+    if not bag.needs_shipping:
+        return None
+    if bag.address is None:
+        raise AddressMissing()
+    return bag.address.id
+
+
+def _line(order_id: int, line: CartLineCard) -> dict[str, object]:
+    return {
+        "order_id": order_id,
+        "variant_id": line.variant_id,
+        "sku": line.sku,
+        "names": {
             language: f"{name}, {line.variant_names[language]}" if line.variant_names.get(language) else name
             for language, name in line.names.items()
         },
-        unit_minor=line.unit_minor,
-        quantity=line.quantity,
-        amount_minor=line.amount_minor,
-        delivery=line.delivery,
-    )
+        "unit_minor": line.unit_minor,
+        "quantity": line.quantity,
+        "amount_minor": line.amount_minor,
+        "delivery": line.delivery,
+    }

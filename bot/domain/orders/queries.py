@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from tortoise.functions import Count
-from tortoise.queryset import QuerySet
 
 from bot.domain.orders.cards import OrderCard, OrderLineCard, OrderRow, Status, TimelineEntry
 from bot.domain.orders.rules import CLOSED_UNPAID, Method
-from bot.domain.work.sql import ids
+from bot.domain.work.sql import ids, instant, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
-from bot.kernel.page import Page, page_of
+from bot.kernel.page import Page
 from bot.models import Order, OrderLine
 
 PAGE_SIZE = 8
+_COLUMNS = (
+    *("id", "code", "customer_id", "status", "kind", "payment_method", "currency", "goods_minor"),
+    *("shipping_minor", "total_minor", "address_id"),
+    *("deadline_at", "automatic_receipt_at", "placed_at", "paid_at"),
+)
+_DUE = f"SELECT {', '.join(_COLUMNS)} FROM customer_order WHERE id = ? AND customer_id = ?"  # noqa: S608
+_LIST = "SELECT id, status, total_minor, currency, placed_at FROM customer_order"
 _WAITING = (
     *(Status.UNPAID, Status.UNDER_REVIEW, Status.PAID, Status.SHIPPED),
     *(Status.REFUND_ASKED, Status.REFUND_DUE),
@@ -37,10 +44,10 @@ async def order(order_id: int, *, of: int | None) -> OrderCard:
 
 async def payment_due(order_id: int, *, of: int) -> OrderCard:
     """His order without lines and timeline: what the paying screen needs, by one statement. Raises NotFound."""
-    row = await Order.filter(id=order_id, customer_id=of).first()
-    if row is None:
+    found = await rows(_DUE, order_id, of)
+    if not found:
         raise NotFound()
-    return _card(row)
+    return _card(found[0])
 
 
 async def order_id_by_code(code: str, *, of: int) -> int:
@@ -52,12 +59,14 @@ async def order_id_by_code(code: str, *, of: int) -> int:
 
 
 async def orders_of(person_id: int, number: int) -> Page[OrderRow]:
-    return await _page(Order.filter(customer_id=person_id), number, "-id")
+    statement = f"{_LIST} WHERE customer_id = ? ORDER BY id DESC"
+    return await page(statement, number, PAGE_SIZE, _row, person_id)
 
 
 async def orders_waiting(status: Status, number: int) -> Page[OrderRow]:
     """Orders of one status, the longest waiting first: staff's lists."""
-    return await _page(Order.filter(status=status.value), number, "id")
+    statement = f"{_LIST} WHERE status = ? ORDER BY id"
+    return await page(statement, number, PAGE_SIZE, _row, status.value)
 
 
 async def ordered_variants(variant_ids: Collection[int]) -> set[int]:
@@ -76,14 +85,9 @@ async def waiting_counts() -> dict[Status, int]:
     return {Status(status): n for status, n in counted}
 
 
-async def _page(found: QuerySet[Order], number: int, ordering: str) -> Page[OrderRow]:
-    number = min(number, 10_000)
-    rows = await found.order_by(ordering).offset(number * PAGE_SIZE).limit(PAGE_SIZE + 1)
-    return page_of([_row(row) for row in rows], number, PAGE_SIZE)
-
-
-def _row(row: Order) -> OrderRow:
-    return OrderRow(row.id, Status(row.status), Money(row.total_minor, row.currency), row.placed_at)
+def _row(row: Mapping[str, Any]) -> OrderRow:
+    money = Money(row["total_minor"], row["currency"])
+    return OrderRow(row["id"], Status(row["status"]), money, moment(row["placed_at"]))
 
 
 def card_of(row: Order) -> OrderCard:
@@ -91,7 +95,7 @@ def card_of(row: Order) -> OrderCard:
     shipment = row.shipment
     waiting = [slip.id for slip in row.slips if not slip.decision]
     return replace(
-        _card(row),
+        _card({column: getattr(row, column) for column in _COLUMNS}),
         lines=tuple(
             OrderLineCard(
                 line.variant_id, line.names, line.unit_minor, line.quantity, line.amount_minor, line.delivery
@@ -108,21 +112,21 @@ def card_of(row: Order) -> OrderCard:
     )
 
 
-def _card(row: Order) -> OrderCard:
+def _card(row: Mapping[str, Any]) -> OrderCard:
     return OrderCard(
-        id=row.id,
-        code=row.code,
-        customer_id=row.customer_id,
-        status=Status(row.status),
-        kind=row.kind,
-        method=Method(row.payment_method),
-        goods=Money(row.goods_minor, row.currency),
-        shipping=Money(row.shipping_minor, row.currency),
-        total=Money(row.total_minor, row.currency),
-        address_id=row.address_id,
-        deadline_at=row.deadline_at,
-        automatic_receipt_at=row.automatic_receipt_at,
-        placed_at=row.placed_at,
-        paid_at=row.paid_at,
+        id=row["id"],
+        code=row["code"],
+        customer_id=row["customer_id"],
+        status=Status(row["status"]),
+        kind=row["kind"],
+        method=Method(row["payment_method"]),
+        goods=Money(row["goods_minor"], row["currency"]),
+        shipping=Money(row["shipping_minor"], row["currency"]),
+        total=Money(row["total_minor"], row["currency"]),
+        address_id=row["address_id"],
+        deadline_at=instant(row["deadline_at"]),
+        automatic_receipt_at=instant(row["automatic_receipt_at"]),
+        placed_at=moment(row["placed_at"]),
+        paid_at=instant(row["paid_at"]),
         lines=(),
     )

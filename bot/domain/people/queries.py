@@ -33,25 +33,20 @@ _LOCKING = f"""
 
 async def arrival_of(telegram_id: int) -> Arrival | None:
     """Who he is, without a lock: for readers."""
-    found = await rows(_spoken(_READING), telegram_id)
+    found = await rows(_READING, telegram_id)
     return _arrival(found[0]) if found else None
 
 
 async def locked_arrival(telegram_id: int, bot_id: int, update_id: int) -> Arrival | None:
     """Who he is, holding his row until the transaction ends: one person's updates take turns."""
-    statement = _spoken(_LOCKING) + (" FOR NO KEY UPDATE OF p" if is_postgres() else "")
-    found = await rows(statement, bot_id, update_id, telegram_id)
+    locking = " FOR NO KEY UPDATE OF p" if is_postgres() else ""
+    found = await rows(_LOCKING + locking, bot_id, update_id, telegram_id)
     return _arrival(found[0]) if found else None
 
 
 async def person(person_id: int) -> PersonCard:
-    found = await rows(_spoken(_BY_ID), person_id)
+    found = await rows(_BY_ID, person_id)
     return _card(found[0])
-
-
-def _spoken(statement: str) -> str:
-    """The engines have one name each for joining strings."""
-    return statement.replace("joined(", "string_agg(" if is_postgres() else "group_concat(")
 
 
 def _arrival(row: dict[str, Any]) -> Arrival:

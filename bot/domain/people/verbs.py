@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,27 +11,26 @@ from bot.domain.people.cards import Arrival, PersonCard, Profile
 from bot.domain.people.events import PersonBlockedUs, PersonReturned
 from bot.domain.people.queries import locked_arrival
 from bot.domain.work import Work
-from bot.domain.work.sql import integers, rows
+from bot.domain.work.sql import insert_all, integers, rows
 from bot.models import Person
+
+_ASKING = "UPDATE person SET dialogue = ?, dialogue_data = ? WHERE id = ?"
 
 
 async def arrive(work: Work, profile: Profile, bot_id: int, update_id: int) -> Arrival:
     """Locks the person's row, makes it when he is new, and writes only what has changed about him."""
     found = await locked_arrival(profile.telegram_id, bot_id, update_id)
     if found is None:
-        await Person.bulk_create(
-            [
-                Person(
-                    telegram_id=profile.telegram_id,
-                    name=profile.name,
-                    username=profile.username,
-                    telegram_language=profile.language,
-                    met_at=work.now,
-                )
-            ],
-            on_conflict=["telegram_id"],
-            ignore_conflicts=True,
-        )
+        newcomer = {
+            "telegram_id": profile.telegram_id,
+            "name": profile.name,
+            "username": profile.username,
+            "telegram_language": profile.language,
+            "dialogue_data": {},
+            "cart_version": 1,
+            "met_at": work.now,
+        }
+        await insert_all("person", [newcomer], unless="telegram_id")
         found = await locked_arrival(profile.telegram_id, bot_id, update_id)
         assert found is not None
     return replace(found, person=await _up_to_date(found.person, profile))
@@ -40,24 +40,22 @@ async def _up_to_date(card: PersonCard, profile: Profile) -> PersonCard:
     told = (profile.name, profile.username, profile.language)
     if told == (card.name, card.username, card.telegram_language):
         return card
-    await Person.filter(id=card.id).update(
-        name=profile.name, username=profile.username, telegram_language=profile.language
-    )
+    await rows("UPDATE person SET name = ?, username = ?, telegram_language = ? WHERE id = ?", *told, card.id)
     return replace(card, name=profile.name, username=profile.username, telegram_language=profile.language)
 
 
 async def ask(work: Work, step: str, **data: Any) -> None:
     """His next text or media answers this step."""
-    await Person.filter(id=work.actor.person_id).update(dialogue=step, dialogue_data=data)
+    await rows(_ASKING, step, json.dumps(data), work.actor.person_id)
 
 
 async def finish_dialogue(work: Work) -> None:
-    await Person.filter(id=work.actor.person_id).update(dialogue=None, dialogue_data={})
+    await rows(_ASKING, None, "{}", work.actor.person_id)
 
 
 async def abandon(person_id: int, step: str) -> None:
     """He went elsewhere: what he types next is no answer any more. One statement, for readers without a transaction."""
-    await Person.filter(id=person_id, dialogue=step).update(dialogue=None, dialogue_data={})
+    await rows(f"{_ASKING} AND dialogue = ?", None, "{}", person_id, step)
 
 
 async def choose_language(work: Work, language: str) -> None:

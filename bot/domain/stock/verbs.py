@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from bot.domain.rulebook import record_act
 from bot.domain.work import Work
-from bot.domain.work.sql import integers, is_postgres, rows
+from bot.domain.work.sql import is_postgres, marks, rows
 from bot.kernel.errors import NotFound, Refusal
 from bot.models import Stock
 
@@ -67,8 +67,8 @@ async def put_back(quantities: Quantities) -> None:
 
 async def lock(quantities: Quantities) -> dict[int, int]:
     """Holds the rows in id order; answers what is available of each. Raises NotFound."""
-    statement = _LOCKING.format(ids=integers(quantities))
-    found = await rows(statement + (" FOR UPDATE" if is_postgres() else ""))
+    statement = _LOCKING.format(ids=marks(quantities))
+    found = await rows(statement + (" FOR UPDATE" if is_postgres() else ""), *quantities)
     if len(found) != len(quantities):
         raise NotFound()
     return {row["variant_id"]: row["available"] for row in found}
@@ -82,9 +82,11 @@ async def set_received(quantities: Quantities) -> None:
 
 
 async def _move(change: str, quantities: Quantities) -> None:
-    pieces = " ".join(f"WHEN {int(v)} THEN {int(n)}" for v, n in quantities.items())
-    assignment = change.format(pieces=f"CASE variant_id {pieces} END")
-    await rows(_MOVING.format(assignment=assignment, ids=integers(quantities)))
+    """The statement is the same for other variants and pieces, so that the drivers know it already."""
+    pieces = f"CASE variant_id {'WHEN ? THEN CAST(? AS INTEGER) ' * len(quantities)}END"
+    statement = _MOVING.format(assignment=change.format(pieces=pieces), ids=marks(quantities))
+    told = [number for one in quantities.items() for number in one]
+    await rows(statement, *told * change.count("{pieces}"), *quantities)
 
 
 async def set_available(work: Work, variant_id: int, available: int) -> None:

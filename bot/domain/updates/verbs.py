@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from bot.domain.updates.events import UpdateParked
 from bot.domain.updates.rules import KEPT_FOR, must_be_parked
 from bot.domain.work import SealedColumn, Work, savepoint
-from bot.domain.work.sql import ids, rows
+from bot.domain.work.sql import ids, insert, rows
 from bot.models import FailedUpdate, HandledUpdate, SeenAlbum
 
 _BODY = "failed_update.body"
@@ -24,8 +24,13 @@ class AlreadyHandled(Exception):
 async def remember(work: Work, bot_id: int, update_id: int, screen: str, arguments: Sequence[object]) -> None:
     """Commits the update's id with its change. Raises AlreadyHandled when it is not the first."""
     try:
-        await HandledUpdate.create(
-            bot_id=bot_id, update_id=update_id, screen=screen, arguments=list(arguments), handled_at=work.now
+        await insert(
+            "handled_update",
+            bot_id=bot_id,
+            update_id=update_id,
+            screen=screen,
+            arguments=list(arguments),
+            handled_at=work.now,
         )
     except IntegrityError as error:
         raise AlreadyHandled() from error

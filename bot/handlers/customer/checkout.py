@@ -42,7 +42,7 @@ async def checkout(request: Request) -> Go:
     bag = await orders.cart(request.person.id, request.rules)
     if not bag.lines:
         return Go("cart")
-    if bag.needs_shipping and not await orders.has_address(request.person.id):
+    if bag.needs_shipping and bag.address is None:
         await people.ask(request.work, "address", then="sum")
         return Go("ad?")
     return Go("sum")
@@ -66,9 +66,7 @@ async def take_address(request: Request) -> Go:
 
 async def summary(request: Request) -> Screen:
     bag = await orders.cart(request.person.id, request.rules)
-    address = (
-        await orders.current_address(request.person.id, request.shop.sealer) if bag.needs_shipping else ""
-    )
+    address = orders.address_of(bag, request.shop.sealer) if bag.needs_shipping else ""
     methods = orders.methods_for(request.rules, request.shop.can_invoice)
     return views.summary(bag, address, methods, request.person.cart_version, request.rules, request.texts)
 
