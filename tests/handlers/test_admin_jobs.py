@@ -14,7 +14,7 @@ from bot.jobs.timetable import TABLE, Timetable
 from bot.kernel.errors import NotAllowed, NotFound
 from bot.kernel.roles import Role
 from bot.views.admin.job_words import NAME_KEYS, RESULT_KEYS, TROUBLE_KEYS, WAITS_KEYS, WHY_KEYS
-from tests.handlers.admin_desk import Desk, data_of, open_shop, shows
+from tests.handlers.admin_desk import Desk, data_of, leads_to, open_shop, shows
 
 LANGUAGES = ("en", "zh_Hans", "ru")
 TEXT_LIMIT = 4096
@@ -113,6 +113,21 @@ async def test_run_now_is_asked_for_once_and_its_result_is_seen(desk: Desk) -> N
     assert screen.text.count("👆 1 second ago (Nov 25, 12:05)") == 1
     assert "Every hour" in screen.text
     assert (await desk.tap("aaudit")).text.count("Ran a job by hand: Months are closed") == 1
+
+
+async def test_taps_of_one_page_run_it_once_though_it_ends_between_them(desk: Desk) -> None:
+    await runs_all(desk)
+    for times in (1, 2):
+        page = await desk.tap("ajc:close periods")
+        button = leads_to(page, "ajrun")
+        for _ in range(3):
+            desk.make.clock.move(seconds=1)
+            page = await desk.tap(button)
+            await runs_all(desk)
+        assert desk.toast == "It has been asked for already"
+        assert page.text.count("👆") == 1 + times, "the heading, and a run for each page"
+        desk.make.clock.move(hours=1)
+        await runs_all(desk)
 
 
 async def test_pausing_what_money_waits_for_asks_first_and_the_office_shows_it(desk: Desk) -> None:

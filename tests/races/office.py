@@ -164,21 +164,19 @@ class ImportedTwice(Imports):
 
 
 class RunNow(Race):
-    """Two owners tap twice each, and two timetables look: it runs once."""
+    """Two owners tap twice each, and two timetables look; it is over at once, and yet it runs once."""
 
     async def acts(self, n: int) -> list[Act]:
         here = self.here
         here.clock.move(minutes=1)
         owners = (here.owner, here.owner, here.partner, here.partner)
-        return [
-            *(Act(who, "run now", (JOB,)) for who in owners),
-            *[Act(THE_SHOP, "claim the run", (JOB,))] * 2,
-        ]
+        seen = await number("SELECT COALESCE(MAX(id), 0) FROM job_run WHERE job = ?", JOB)
+        taps = [Act(who, "run now", (JOB, seen)) for who in owners]
+        return [*taps, *[Act(THE_SHOP, "run what is asked for", (JOB,))] * 2]
 
     async def judge(self, outcomes: Sequence[Outcome]) -> None:
         assert sorted(answers(outcomes, "run now")) == [False, False, False, True]
-        assert answers(outcomes, "claim the run").count(True) <= 1
-        assert await number("SELECT COUNT(*) FROM job_run WHERE finished_at IS NULL") == 1
+        assert answers(outcomes, "run what is asked for").count(True) <= 1
         await rows("UPDATE job_run SET finished_at = started_at WHERE finished_at IS NULL")
 
 

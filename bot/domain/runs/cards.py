@@ -22,6 +22,7 @@ class AskedRun:
 
 @dataclass(frozen=True, slots=True)
 class RunCard:
+    id: int
     job: str
     due_at: datetime
     claimed_until: datetime

@@ -15,7 +15,7 @@ from bot.models import JobRun
 
 SHOWN = 5
 """Runs that are shown of a job: enough to tell an accident from a habit."""
-_RUN = "job, due_at, claimed_until, started_at, finished_at, result, failed, tries, asked_by"
+_RUN = "id, job, due_at, claimed_until, started_at, finished_at, result, failed, tries, asked_by"
 
 
 async def newest_runs(jobs: Sequence[str], most: int = SHOWN) -> dict[str, tuple[RunCard, ...]]:
@@ -89,6 +89,7 @@ async def hanging(now: datetime) -> frozenset[str]:
 
 def _run(row: dict[str, Any]) -> RunCard:
     return RunCard(
+        id=row["id"],
         job=row["job"],
         due_at=moment(row["due_at"]),
         claimed_until=moment(row["claimed_until"]),

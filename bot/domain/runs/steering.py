@@ -9,16 +9,25 @@ from bot.domain.work import Work
 from bot.domain.work.sql import rows
 from bot.models import JobState
 
+_NEVER = 2**62
+"""Above the number of any run."""
 
-async def ask_for_run(work: Work, job: str) -> bool:
-    """One more due moment, now; the timetable runs it. False while one that was asked for has not ended."""
+
+async def ask_for_run(work: Work, job: str, seen: int | None = None) -> bool:
+    """One more due moment, now; the timetable runs it. False while one that was asked for has not ended.
+
+    `seen` is the newest run that whoever asks had before his eyes: one that was asked for since is the one he meant,
+    though it may have ended by now.
+    """
     asked = await rows(
         """
         INSERT INTO job_run (job, due_at, claimed_until, started_at, result, failed, tries, asked_by)
-        VALUES (?, ?, ?, ?, '', FALSE, 0, ?)
+        SELECT ?, ?, ?, ?, '', FALSE, 0, ?
+        WHERE NOT EXISTS (SELECT 1 FROM job_run r WHERE r.job = ? AND r.asked_by IS NOT NULL AND r.id > ?)
         ON CONFLICT DO NOTHING RETURNING id
         """,
         *(job, work.now, work.now, work.now, work.actor.person_id),
+        *(job, _NEVER if seen is None else seen),
     )
     if asked:
         await record_act(work, "job.asked", job)

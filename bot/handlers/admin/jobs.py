@@ -25,9 +25,11 @@ async def job(request: Request) -> Screen:
 
 
 async def run_now(request: Request) -> Go:
-    """The timetable runs it: until it has, a second tap, and whoever taps besides, finds it asked for."""
+    """The timetable runs it, once for a button that is tapped again and again, and for whoever taps besides."""
     name = _planned(request).name
-    is_new = await runs.ask_for_run(request.work, name)
+    # A page that an older release drew does not say what it showed.
+    seen = request.number(1) if request.word(1) else None
+    is_new = await runs.ask_for_run(request.work, name, seen)
     toast = "job.toast_asked" if is_new else "job.toast_already_asked"
     return Go("ajc", (name,), toast=request.texts.plain(toast))
 

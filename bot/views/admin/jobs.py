@@ -24,6 +24,11 @@ class JobCard:
     """The newest first."""
     state: StateCard
 
+    @property
+    def last_id(self) -> int:
+        """Of the newest run that is shown."""
+        return max((run.id for run in self.newest), default=0)
+
     @classmethod
     def of(cls, planned: Planned, newest: tuple[RunCard, ...], states: Mapping[str, StateCard]) -> JobCard:
         return cls(planned, newest, states.get(planned.name, StateCard(planned.name)))
@@ -60,7 +65,7 @@ def job(card: JobCard, now: datetime, texts: Texts) -> Screen:
     return Screen(
         Html("\n\n".join(parts)),
         rows(
-            [tap(texts.plain("button.run_job"), "ajrun", planned.name, style="primary")],
+            [tap(texts.plain("button.run_job"), "ajrun", planned.name, card.last_id, style="primary")],
             [_pause_or_resume(card, texts)],
             [tap(texts.plain("button.look_again"), "ajc", planned.name)],
             [tap(texts.plain("button.jobs"), "aj"), to_office(texts)],
