@@ -23,6 +23,9 @@ from bot.kernel.rate import Rate, split_by_largest_remainder
         ("5", "XTR", 5),
         ("1.234", "KWD", 1234),
         ("0", "EUR", 0),
+        ("0.500", "EUR", 50),
+        ("1200.00", "JPY", 1200),
+        ("1,200", "KWD", 1200),
     ],
 )
 def test_amounts_are_read_as_people_type_them(typed: str, currency: str, minor: int) -> None:
@@ -45,6 +48,14 @@ def test_amounts_are_read_as_people_type_them(typed: str, currency: str, minor: 
         ("１２", "EUR"),
         ("9" * 21, "EUR"),
         ("99999999999999999", "EUR"),
+        ("9e999999", "EUR"),
+        ("1e3", "EUR"),
+        ("-0", "EUR"),
+        ("0." + "0" * 30 + "1", "EUR"),
+        ("1,200", "EUR"),
+        ("1.200", "EUR"),
+        ("1,000", "JPY"),
+        ("5.000", "XTR"),
     ],
 )
 def test_what_is_no_amount_is_refused_and_never_rounded(typed: str, currency: str) -> None:
