@@ -117,6 +117,12 @@ def test_what_is_no_time_is_not_guessed(typed: str) -> None:
         read_time(typed, at("2026-11-25 12:00"), BERLIN)
 
 
+def test_the_calendars_own_ends_are_no_times() -> None:
+    for typed, zone in (("0001-01-01 00:00", SHANGHAI), ("9999-12-31 23:59", ZoneInfo("America/New_York"))):
+        with pytest.raises(BadTime):
+            read_time(typed, at("2026-11-25 12:00"), zone)
+
+
 @pytest.mark.parametrize(
     "typed", ["2026-11-25 11:59", "2020-01-01 10:00", "2028-01-01 10:00", "9999-12-31 23:59"]
 )

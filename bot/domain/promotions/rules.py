@@ -152,7 +152,8 @@ def read_time(raw: str, now: datetime, zone: ZoneInfo) -> datetime:
                 local + timedelta(days=1) if "day" not in named else local.replace(year=local.year + 1, day=1)
             )
             wanted = _local(named, following)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
+        # Overflow: the first or last day of the calendar, on the other side of the world.
         raise BadTime() from error
     return check_time(wanted, now)
 
