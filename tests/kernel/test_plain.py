@@ -24,6 +24,22 @@ def test_plain_text_is_stable_and_can_be_stored(text: str) -> None:
     once.encode()
 
 
+def test_what_stood_apart_by_a_hidden_character_is_composed_at_once() -> None:
+    assert plain_text("e\u200b\u0301") == plain_text(plain_text("e\u200b\u0301")) == "é"
+
+
+def test_a_heap_of_marks_on_one_letter_is_cut() -> None:
+    for heap in ("\u0315\u0300", "\u0f73", "\u0344\u0f81"):
+        cleaned = plain_text("a" + heap * 5000 + "bc")
+        assert len(cleaned) < 40
+        assert cleaned.endswith("bc")
+        assert plain_text(cleaned) == cleaned
+
+
+def test_the_marks_that_people_write_stay() -> None:
+    assert plain_text("ཧཱུྃ नमस्ते שָׁלוֹם Việt") == "ཧཱུྃ नमस्ते שָׁלוֹם Việt"
+
+
 @given(st.text(), st.integers(1, 50))
 def test_cut_text_never_exceeds_its_limit(text: str, limit: int) -> None:
     assert len(cut(text, limit)) <= limit

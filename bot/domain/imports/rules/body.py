@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bot.domain.catalog.rules import DESCRIPTION_LIMIT
-from bot.kernel.plain import plain_text
+from bot.kernel.plain import normal, plain_text
 
 MOST_SOURCE = 50_000
 """More is cut before it is read: a description shows a hundredth of it."""
@@ -100,7 +99,7 @@ class _Reader:
     def text(self, raw: str) -> None:
         if self.unseen or not raw:
             return
-        shown = _visible(html.unescape(raw))
+        shown = _visible(_unescaped(raw))
         words = " ".join(shown.split())
         if words:
             self._put(words, shown[:1].isspace())
@@ -178,7 +177,7 @@ class _Reader:
             if one.is_written:
                 self.pieces.append(_Piece(f"</{one.tag}>", step=-1))
         for piece in self.pieces:
-            piece.text = unicodedata.normalize("NFC", piece.text)
+            piece.text = normal(piece.text)
         return self.pieces
 
 
@@ -212,7 +211,7 @@ def _cut(pieces: list[_Piece], limit: int) -> list[_Piece]:
 
 def _address(rest: str) -> str:
     found = _ADDRESS.search(rest)
-    address = html.unescape(next((one for one in found.groups() if one is not None), "") if found else "")
+    address = _unescaped(next((one for one in found.groups() if one is not None), "") if found else "")
     address = plain_text(address, lines=False)
     try:
         parts = urlsplit(address)
@@ -220,6 +219,14 @@ def _address(rest: str) -> str:
         return ""
     is_usable = parts.scheme in ("http", "https") and parts.netloc and " " not in address
     return address if is_usable and len(address) <= _MOST_ADDRESS else ""
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:
+        # A character's number of thousands of digits: Python reads none that long.
+        return text
 
 
 def _visible(text: str) -> str:
