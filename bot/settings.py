@@ -169,6 +169,8 @@ def load(*, for_run: bool = False, env_file: Path | str | None = ".env") -> Sett
         settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
     except ValidationError as error:
         raise SettingsInvalid(_lines(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsInvalid([f"{env_file}: is not saved as UTF-8"]) from None
     missing = missing_for_run(settings) if for_run else []
     if missing:
         raise SettingsInvalid(missing)
