@@ -18,7 +18,7 @@ def parse_rates(raw: str) -> tuple[int, ...]:
 
     Raises BadRates. `15,10` is one: two rates, or 15.1?
     """
-    text = re.sub(r"\s+%", "%", raw.strip()).translate(_MARKS)
+    text = " ".join(raw.split()).replace(" %", "%").translate(_MARKS)
     if _ALONE.fullmatch(text):
         raise BadRates()
     parts = re.split(r"[\s/;|%]+", _PARTING_COMMA.sub(" ", text).strip(" %/;|"))
