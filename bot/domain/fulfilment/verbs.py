@@ -21,14 +21,17 @@ class BadParcel(Refusal):
     key = "refusal.bad_parcel"
 
 
-async def ship(work: Work, order_id: int, parcel: str, rules: Rules) -> None:
-    """`DHL 00340434161094042557`: the carrier, then the number as the last word. Twice changes nothing.
-
-    Raises BadParcel, NoLongerPossible.
-    """
-    carrier, _, number = plain_text(parcel, lines=False).rpartition(" ")
+def read_parcel(raw: str) -> tuple[str, str]:
+    """`DHL 00340434161094042557`: the carrier, then the number as the last word. Raises BadParcel."""
+    carrier, _, number = plain_text(raw, lines=False).rpartition(" ")
     if not (1 <= len(carrier) <= 64 and 3 <= len(number) <= 64 and any(c.isdigit() for c in number)):
         raise BadParcel()
+    return carrier, number
+
+
+async def ship(work: Work, order_id: int, parcel: str, rules: Rules) -> None:
+    """Twice changes nothing. Raises BadParcel, NoLongerPossible."""
+    carrier, number = read_parcel(parcel)
     order = await lock_order(order_id, of=None)
     if order.status == Status.SHIPPED:
         return
