@@ -45,6 +45,13 @@ def test_a_file_serves_where_the_environment_is_silent(environment, tmp_path: Pa
     assert (settings.http_port, settings.shop_name, settings.redis_url) == (9000, "Coffee", None)
 
 
+def test_a_file_in_another_encoding_is_told_of_by_its_name(environment, tmp_path: Path):
+    file = tmp_path / "my.env"
+    file.write_bytes("SHOP_NAME=Чайная".encode("cp1251"))
+    with pytest.raises(SettingsInvalid, match=r"my\.env: is not saved as UTF-8"):
+        load(env_file=file)
+
+
 def test_commands_beside_the_bot_need_nothing(environment):
     assert load().database_url == "sqlite://data/shop.db"
 

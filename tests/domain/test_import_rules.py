@@ -342,3 +342,9 @@ def test_what_is_exported_changes_nothing_when_it_is_imported(product: WholeProd
     (read,) = products_of(out.getvalue(), reading)
     plan = plan_change(read, product, Source(), reading, with_picture=True)
     assert plan.verdict is Verdict.UNCHANGED, plan
+
+
+def test_an_endless_number_of_a_character_stays_as_it_stands():
+    endless = "&#" + "9" * 5000 + ";"
+    assert read_body(f"<p>Tea</p>{endless}").plain.startswith("Tea\n\n&#999")
+    assert read_body(f"<a href='https://x.org/{endless}'>Tea</a>").plain == "Tea"
