@@ -232,6 +232,12 @@ class Booth:
         """What he still has before his eyes when nothing new came."""
         return [stored.body for stored in self.phone(who).messages.values() if stored.from_bot][-1:]
 
+    def tidy(self, who: Actor) -> None:
+        """Leaves him his last message: what is compared at each tap is all that he has."""
+        messages = self.phone(who).messages
+        for number in [one for one in messages if messages[one].from_bot][:-1]:
+            del messages[number]
+
     def faults(self) -> list[str]:
         """What Telegram would have refused, or let pass with a frown."""
         calls = [*self.sim.journal.calls(only="refused"), *self.sim.journal.calls(only="faults")]
