@@ -125,9 +125,18 @@ class Cluster:
 
 @contextlib.asynccontextmanager
 async def cluster(
-    folder: Path, database_url: str, redis_url: str, *, count: int = 2, mode: str = "webhook"
+    folder: Path,
+    database_url: str,
+    redis_url: str,
+    *,
+    count: int = 2,
+    mode: str = "webhook",
+    seeded: bool = True,
 ) -> AsyncIterator[Cluster]:
-    """An open shop with an owner and distributors, on a migrated database. No replica is started yet."""
+    """An open shop with an owner and distributors, on a migrated database. No replica is started yet.
+
+    Not `seeded`: the database may be empty.
+    """
     sim_port, front_port, *ports = [free_port() for _ in range(2 + count)]
     settings = {
         "BOT_TOKEN": TOKEN,
@@ -144,7 +153,7 @@ async def cluster(
     }
     if mode == "webhook":
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{front_port}", "WEBHOOK_SECRET": "a-webhook-secret_1"}
-    sellers = await open_shop(_read(settings), SELLERS, stock=STOCK)
+    sellers = await open_shop(_read(settings), SELLERS, stock=STOCK) if seeded else {}
     arguments = ["simulator", "--port", str(sim_port), "--token", TOKEN, "--exit-with-parent"]
     simulator = child(arguments, folder / "simulator.log")
     async with (

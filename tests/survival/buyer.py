@@ -160,9 +160,11 @@ async def _tells_address(buyer: Phone) -> None:
     await buyer.act("text", text=ADDRESSES["en"])
 
 
-async def buys_by_invoice(buyer: Phone) -> None:
+async def buys_by_invoice(buyer: Phone, *, is_first: bool = False) -> None:
     await buyer.say("/shop", then="c")
-    await _chooses(buyer, knows_address=True)
+    await _chooses(buyer, knows_address=not is_first)
+    if is_first:
+        await buyer.expect("address", lambda: _tells_address(buyer), lambda new: has_button(new, "pl"))
     await buyer.tap("pl", then="invoice", where="telegram")
     for _ in range(3):
         invoice = next(m for m in reversed(await buyer._messages()) if "invoice" in m)

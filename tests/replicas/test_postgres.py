@@ -1,0 +1,79 @@
+"""PostgreSQL falls over under load and comes back: so does the shop, by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import statistics
+import time
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.replicas.cluster import Cluster, cluster
+from tests.replicas.crowd import Crowd, a_minute_passes, all_is_well
+from tests.servers import Breakable
+from tests.survival.buyer import Phone
+from tests.tally import count, remark
+
+SOAK = bool(os.environ.get("SOAK"))
+BATCHES, RESTARTS_EACH = (2, 12) if SOAK else (1, 2)
+LONGEST_DOWN_SECONDS = 3.0
+
+
+@pytest.mark.slow
+@pytest.mark.promise(8)
+@pytest.mark.parametrize("batch", range(BATCHES))
+async def test_the_shop_is_back_by_itself_after_postgresql_fell_over(
+    tmp_path: Path, own_postgres: Breakable, own_database: str, redis_url: str, batch: int
+) -> None:
+    chance = random.Random(batch)
+    async with cluster(tmp_path, own_database, redis_url) as here:
+        await here.start(*here.replicas)
+        crowd = Crowd(here)
+        took = []
+        async with crowd.keeps_coming():
+            for _ in range(RESTARTS_EACH):
+                await asyncio.sleep(chance.uniform(0, 1))
+                await _connections_cut(own_database)
+                await asyncio.sleep(chance.uniform(0, 1))
+                await own_postgres.stop()
+                await asyncio.sleep(chance.uniform(0, LONGEST_DOWN_SECONDS))
+                await own_postgres.start()
+                took.append(await _until_back(here))
+        assert all(replica.is_up for replica in here.replicas)
+        await a_minute_passes(here)
+        verdict = await all_is_well(crowd, deaths=2 * RESTARTS_EACH, may_pay_again=True)
+        count("PostgreSQL restarts", restarts=RESTARTS_EACH, connections_cut=RESTARTS_EACH, acts=verdict.acts)
+        count("PostgreSQL restarts", lost=len(verdict.lost), doubled=len(verdict.doubled))
+        remark(_words(took))
+
+
+async def _connections_cut(database_url: str) -> None:
+    """As `pg_terminate_backend` does it: all of the shop's, in the middle of whatever they do."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    finally:
+        await connection.close()
+
+
+async def _until_back(here: Cluster) -> float:
+    """Until each replica says that it is ready and somebody has got an answer."""
+    began = time.monotonic()
+    await asyncio.gather(*(replica.ready(30) for replica in here.replicas))
+    prober = Phone(here, await here.person("Pia", 99))
+    await prober.expect("start", lambda: prober.act("start"), bool)
+    return time.monotonic() - began
+
+
+def _words(took: list[float]) -> str:
+    figures = f"{min(took):.1f} / {statistics.median(took):.1f} / {max(took):.1f}"
+    return (
+        f"PostgreSQL back, the shop answered after {figures} s (shortest / median / longest of {len(took)})"
+    )
