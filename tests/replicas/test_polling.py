@@ -60,9 +60,10 @@ async def test_replacing_the_poller_and_the_one_who_stands_by_loses_and_doubles_
 
 
 async def _replaced(here: Cluster, replica: Replica) -> None:
-    """The other one polls at once, not when a lease runs out."""
+    """The other one need not wait until a lease runs out: who leaves gives it back."""
     began = time.monotonic()
     assert await replica.stop() == 0, replica.told()
+    assert not await _polls(replica)
     other = next(one for one in here.replicas if one is not replica)
     await _until_it_polls(other)
     remark(f"polling: another polled {time.monotonic() - began:.1f} s after SIGTERM")

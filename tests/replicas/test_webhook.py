@@ -66,7 +66,6 @@ async def test_replacing_one_replica_after_the_other_loses_and_doubles_nothing(
             for _ in range(ROUNDS):
                 await _replaced_one_by_one(here)
         verdict = await all_is_well(crowd)
-        assert here.front.broken_off == 0
         count("rolling restarts, webhook", restarts=2 * ROUNDS, acts=verdict.acts)
         count("rolling restarts, webhook", lost=len(verdict.lost), doubled=len(verdict.doubled))
 
@@ -89,7 +88,6 @@ async def test_all_leave_in_the_middle_of_the_work_and_nothing_stays_half_done(
             assert not await Notice.filter(done_at=None).exclude(claimed_until=None).count()
             await here.start(*here.replicas)
         await all_is_well(crowd, may_pay_again=True)
-        assert here.front.broken_off == 0
 
 
 async def _until_busy(here: Cluster) -> None:
