@@ -18,14 +18,14 @@ SUMMARY = pytest.StashKey[list[str]]()
 Tell = Callable[[str], None]
 
 
-class Parent:
-    """The process that forks, and the wire to it."""
+class _Process:
+    """The process that forks for one engine, and the wire to it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: str) -> None:
         self._log = folder / "log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.parent", str(folder)],
+                [sys.executable, "-m", "tests.crash.parent", str(folder), engine],
                 cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.PIPE,
@@ -55,9 +55,26 @@ class Parent:
         self._process.stdout.close()
 
 
+class Parent:
+    """One for each engine, started when it is asked for."""
+
+    def __init__(self, new_folder: Callable[[], Path]) -> None:
+        self._new_folder = new_folder
+        self._by_engine: dict[str, _Process] = {}
+
+    def ask(self, *, engine: str, **asked: Any) -> dict[str, Any]:
+        if engine not in self._by_engine:
+            self._by_engine[engine] = _Process(self._new_folder(), engine)
+        return self._by_engine[engine].ask(**asked)
+
+    def close(self) -> None:
+        for process in self._by_engine.values():
+            process.close()
+
+
 @pytest.fixture(scope="session")
 def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
-    started = Parent(tmp_path_factory.mktemp("crash"))
+    started = Parent(lambda: tmp_path_factory.mktemp("crash"))
     yield started
     started.close()
 

@@ -185,11 +185,13 @@ EARNING: dict[str, Scene] = {
     "earned": Scene(
         _forgetting(_about_to_earn),
         {"commissions": _earned(None), "entries": ["accrual", "sale"], "pockets": _pockets(PENDING, PENDING)},
+        drives="event paid",
     ),
     "received": Scene(
         _forgetting(_about_to_receive),
         {"orders": ["received"], "commissions": _earned(_A_DAY_LATER), "pockets": _pockets(PENDING, PENDING)},
         at=timedelta(days=1),
+        drives="tap rc",
     ),
     "matured": Scene(
         _forgetting(_about_to_mature),
@@ -201,6 +203,7 @@ EARNING: dict[str, Scene] = {
         },
         at=_A_DAY_LATER,
         jobs=("mature commissions",),
+        drives="job mature commissions",
     ),
     "closed": Scene(
         _forgetting(_about_to_close),
@@ -217,17 +220,24 @@ EARNING: dict[str, Scene] = {
         },
         at=timedelta(days=40),
         jobs=("close periods",),
+        drives="job close periods",
     ),
-    "payout asked": Scene(_forgetting(_about_to_ask), _payout("requested", IN_PAYOUT), at=_A_DAY_LATER),
-    "payout approved": Scene(_forgetting(_about_to_approve), _payout("approved", IN_PAYOUT), at=_A_DAY_LATER),
+    "payout asked": Scene(
+        _forgetting(_about_to_ask), _payout("requested", IN_PAYOUT), at=_A_DAY_LATER, drives="tap dyok"
+    ),
+    "payout approved": Scene(
+        _forgetting(_about_to_approve), _payout("approved", IN_PAYOUT), at=_A_DAY_LATER, drives="tap ayok"
+    ),
     "payout paid": Scene(
         _forgetting(_about_to_record),
         _payout("paid", PAID, "payout_paid", voucher="SEPA 4711"),
         at=_A_DAY_LATER,
+        drives="step payout_voucher",
     ),
     "payout failed": Scene(
         _forgetting(_about_to_fail),
         _payout("failed", PAYABLE, "payout_returned", reason="account unknown"),
         at=_A_DAY_LATER,
+        drives="step payout_failed",
     ),
 }

@@ -68,6 +68,7 @@ IMPORTING: dict[str, Scene] = {
             "notices": [["import_report", OWNER_ID, "sent"]],
         },
         imports=True,
+        drives="step import_file",
     ),
     "file confirmed": Scene(
         _about_to_confirm,
@@ -78,6 +79,7 @@ IMPORTING: dict[str, Scene] = {
             "notices": [["import_ended", OWNER_ID, "sent"]],
         },
         imports=True,
+        drives="tap aiok",
     ),
     "import undone": Scene(
         _about_to_undo,
@@ -88,5 +90,6 @@ IMPORTING: dict[str, Scene] = {
             "notices": [["import_undone", OWNER_ID, "sent"]],
         },
         imports=True,
+        drives="tap aiundo",
     ),
 }

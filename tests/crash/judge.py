@@ -13,8 +13,9 @@ from bot.handlers.notices import render
 from bot.handlers.request import Request
 from bot.models import HandledUpdate, Notice, Order, Receipt, Refund
 from bot.shop import Shop
+from tests.crash.rows import Row
 from tests.crash.scenes import UPDATE_ID, Update
-from tests.crash.state import State, whole_state
+from tests.crash.state import State
 from tests.crash.witness import Line
 from tests.situations import BOT_ID
 
@@ -38,44 +39,54 @@ async def phantoms(
             found.append(f"phantom: an answer without a committed update: {line['text']}")
         elif what == "checkout" and (line["error"] or not await Order.filter(checkout_query="88").count()):
             found.append("phantom: a checkout was let through and nothing was committed")
-    told = Counter((line["chat"], line["screen"]) for line in lines if line["what"] == "notice")
-    committed = await _notice_screens(shop)
-    known = {key for key, _ in committed}
-    found += [f"phantom: a notice without its row: {key[1][:120]}" for key in told if key not in known]
-    for key, row in committed:
-        if row.outcome == "sent" and not told[key]:
+    told = [line for line in lines if line["what"] == "notice"]
+    rows = {row.id: row for row in await Notice.all().select_related("person")}
+    for ids, seen in {tuple(line["ids"]): (line["chat"], line["screen"]) for line in told}.items():
+        if not all(one in rows for one in ids) or await _drawn(shop, [rows[one] for one in ids]) != seen:
+            found.append(f"phantom: a notice without its row: {seen[1][:120]}")
+    heard = {one for line in told for one in line["ids"]}
+    for row in rows.values():
+        if row.outcome == "sent" and row.id not in heard:
             found.append(f"lost: a notice of kind {row.kind} counts as sent and was never told")
     return found
 
 
 async def final(
-    shop: Shop, lines: list[Line], update: Update | None, clean: State, *, moves_on: bool = False
+    shop: Shop,
+    lines: list[Line],
+    update: Update | None,
+    state: State,
+    clean: State,
+    *,
+    moves_on: bool = False,
 ) -> list[str]:
     """Everything is as after a run in which nobody died, and everybody was told."""
     found = await phantoms(shop, lines, update, moves_on=moves_on)
-    state = await whole_state()
     found += [
         f"{'doubled' if _is_more(state[name], clean[name]) else 'lost'}: {name} are {state[name]}, not {clean[name]}"
         for name in clean
-        if state[name] != clean[name]
+        if name != "rows" and state[name] != clean[name]
     ]
+    found += _rows_astray(state["rows"], clean["rows"])
     found += [f"books: {name} {ids}" for name, ids in (await ledger.check_books()).items()]
     found += _astray(state)
     found += await _stars_astray(lines)
     told = _told_by_life(lines)
-    for key, row in await _notice_screens(shop):
-        if not any(life[key] for life in told):
+    for row in await Notice.all():
+        if not any(life[row.id] for life in told):
             found.append(f"lost: nobody was told of {row.kind}")
-        if any(life[key] > 1 for life in told):
+        if any(life[row.id] > 1 for life in told):
             found.append(f"doubled: one and the same process told {row.kind} twice")
     if update is not None:
-        found += _unanswered(lines, update, bool(clean["handled"][0][0]))
+        found += _unanswered(lines, update, bool(clean["handled"][0]))
     return found
 
 
 def _astray(state: State) -> list[str]:
     """Every cent that somebody earned, and did not give back, lies in exactly one of his pockets."""
     earned: Counter[int] = Counter()
+    if "pockets" not in state:
+        return []
     for who, _, minor, _ in state["commissions"]:
         earned[who] += minor
     for who, minor in state["taken_back"]:
@@ -99,14 +110,25 @@ async def _stars_astray(lines: list[Line]) -> list[str]:
     return lost + [f"phantom: {charge} was given back for nothing" for charge in sorted(asked - booked)]
 
 
-def _told_by_life(lines: list[Line]) -> list[Counter[tuple[int, str]]]:
-    """Notices by chat and screen, for each process. One that dies may have told what the next one tells again."""
-    lives: list[Counter[tuple[int, str]]] = [Counter()]
+def _rows_astray(now: dict[str, list[Row]], clean: dict[str, list[Row]]) -> list[str]:
+    """Table by table, whatever else the scene is about."""
+    found = []
+    for table, rows in clean.items():
+        is_now, was_clean = Counter(map(repr, now[table])), Counter(map(repr, rows))
+        if is_now != was_clean:
+            word = "doubled" if len(now[table]) > len(rows) else "lost"
+            found.append(f"{word}: {table} holds {[*(is_now - was_clean)]}, not {[*(was_clean - is_now)]}")
+    return found
+
+
+def _told_by_life(lines: list[Line]) -> list[Counter[int]]:
+    """Notices by number, for each process. One that dies may have told what the next one tells again."""
+    lives: list[Counter[int]] = [Counter()]
     for line in lines:
         if line["what"] == "death":
             lives.append(Counter())
         elif line["what"] == "notice":
-            lives[-1][line["chat"], line["screen"]] += 1
+            lives[-1].update(line["ids"])
     return lives
 
 
@@ -133,31 +155,29 @@ async def _redrawn(shop: Shop, handled: HandledUpdate, update: Update | None) ->
     arrival = await people.arrival_of(body["from"]["id"])
     assert arrival is not None
     person = arrival.person
+    _, rules = await rulebook.current_rules()
     request = Request(
         shop=shop,
         actor=Actor(person.id, shop.roles_of(person), person.telegram_id),
         person=person,
-        rules=(await rulebook.current_rules())[1],
-        texts=shop.texts.of(*person.languages),
+        rules=rules,
+        texts=shop.texts.speaking(rules.languages, rules.zone).of(*person.languages),
         arguments=tuple(str(argument) for argument in handled.arguments),
     )
     return await TAPS[handled.screen].handle(request)
 
 
-async def _notice_screens(shop: Shop) -> list[tuple[tuple[int, str], Notice]]:
-    """Every committed notice with the chat and the screen that it stands for."""
-    found = []
-    for row in await Notice.all().select_related("person").order_by("id"):
-        person = row.person
-        due = DueNotice(
-            (row.id,),
-            person.id,
-            person.telegram_id,
-            (person.language, person.telegram_language),
-            row.kind,
-            (row.params,),
-            row.tries,
-        )
-        chat, screen, _ = await render(shop, due)
-        found.append(((chat, repr(screen)), row))
-    return found
+async def _drawn(shop: Shop, together: list[Notice]) -> tuple[int, str]:
+    """The chat and the screen that these rows stand for, told as one message."""
+    person, first = together[0].person, together[0]
+    due = DueNotice(
+        tuple(row.id for row in together),
+        person.id,
+        person.telegram_id,
+        (person.language, person.telegram_language),
+        first.kind,
+        tuple(row.params for row in together),
+        first.tries,
+    )
+    chat, screen, _ = await render(shop, due)
+    return chat, repr(screen)

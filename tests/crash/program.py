@@ -13,6 +13,7 @@ from aiogram import Bot
 from bot.app.calls import notice_calls
 from bot.domain import imports
 from bot.domain.imports import Gallery
+from bot.domain.notices import DueNotice
 from bot.gateways.bell import Ear, LocalBell
 from bot.gateways.product_files import sent_product_file
 from bot.gateways.telegram.notices import NoticeSender
@@ -126,6 +127,11 @@ class Program:
         assert self.jobs
         await Timetable(self.shop, self.jobs).tick(self.clock.now())
 
+    async def _render(self, notice: DueNotice) -> tuple[int, Screen, Texts]:
+        chat_id, screen, texts = await render(self.shop, notice)
+        self.messenger.standing[chat_id, repr(screen)] = notice.ids
+        return chat_id, screen, texts
+
     async def send_notices(self) -> None:
         """Runs the real sender until nothing is due."""
         claim, settle, postpone = notice_calls(self.shop)
@@ -148,7 +154,7 @@ class Program:
             self.messenger,
             self.bell,
             claim=claim_and_count,
-            render=lambda notice: render(self.shop, notice),
+            render=self._render,
             settle=settle_and_count,
             postpone=postpone,
         )

@@ -32,7 +32,7 @@ from bot.gateways.telegram.promotions import PromotionSender
 from bot.handlers.promoting import Promoting
 from bot.models import Delivery
 from bot.models.database import opened
-from tests.crash.parent import lived
+from tests.crash.lives import lived
 from tests.crash.program import SHOP
 from tests.gateways.fake_api import TOKEN
 from tests.gateways.test_messenger import Qrs, Shelf

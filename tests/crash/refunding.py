@@ -120,6 +120,7 @@ REFUNDING: dict[str, Scene] = {
     "refund asked": Scene(
         _forgetting(_about_to_ask),
         {"orders": ["refund_asked"], "refunds": [["asked", "changed_mind", False, ""]]},
+        drives="tap rf",
     ),
     "refund decided": Scene(
         _forgetting(_about_to_decide),
@@ -131,13 +132,20 @@ REFUNDING: dict[str, Scene] = {
             "pockets": _pockets(PENDING, PENDING),
             "taken_back": [],
         },
+        drives="tap arfok",
     ),
     "refund called off": Scene(
         _forgetting(_about_to_call_off),
         {"orders": ["received"], "commissions": _maturities(HOLD), "entries": ["accrual", "sale"]},
+        drives="tap arfoff",
     ),
-    "refund paid back": Scene(_forgetting(_about_to_confirm), _undone()),
-    "refund paid back late": Scene(_forgetting(_about_to_confirm_late), _undone("maturing"), at=_A_DAY_LATER),
+    "refund paid back": Scene(_forgetting(_about_to_confirm), _undone(), drives="step refund_voucher"),
+    "refund paid back late": Scene(
+        _forgetting(_about_to_confirm_late),
+        _undone("maturing"),
+        at=_A_DAY_LATER,
+        drives="step refund_voucher",
+    ),
     "stars refunded": Scene(
         _forgetting(_about_to_return_stars),
         {
@@ -149,5 +157,6 @@ REFUNDING: dict[str, Scene] = {
         },
         at=timedelta(minutes=1),
         jobs=("refund stars",),
+        drives="job refund stars",
     ),
 }

@@ -31,23 +31,40 @@ class Scene:
     """What the timetable holds; nothing where an update comes."""
     imports: bool = False
     """Whether whoever takes files in is at work too."""
+    drives: str = ""
+    """Which writer this is about: `tap pl`, `step slip`, `event paid`, `job expire orders`."""
+
+    def missed(self, clean: dict[str, Any]) -> dict[str, Any]:
+        """What the outcome names and the state does not show: how it is instead.
+
+        A name with a dot is a column of a table, or a member of the JSON in it.
+        """
+        found = {name: _looked_up(clean, *name.split(".")) for name in self.outcome}
+        return {name: value for name, value in found.items() if value != self.outcome[name]}
 
 
-def _user(telegram_id: int) -> dict[str, Any]:
+def _looked_up(clean: dict[str, Any], name: str, column: str = "", member: str = "") -> Any:
+    if not column:
+        return clean.get(name)
+    values = [row[column] for row in clean["rows"][name]]
+    return [value.get(member) for value in values] if member else values
+
+
+def user(telegram_id: int) -> dict[str, Any]:
     name = "Olga" if telegram_id == OWNER_ID else "Ann"
     return {"id": telegram_id, "is_bot": False, "first_name": name, "language_code": "en"}
 
 
 def message(telegram_id: int, **content: Any) -> Update:
     chat = {"id": telegram_id, "type": "private", "first_name": "Ann"}
-    body = {"message_id": 10, "date": _DATE, "chat": chat, "from": _user(telegram_id), **content}
+    body = {"message_id": 10, "date": _DATE, "chat": chat, "from": user(telegram_id), **content}
     return {"update_id": UPDATE_ID, "message": body}
 
 
 def tap(telegram_id: int, data: str) -> Update:
     body = {
         "id": "77",
-        "from": _user(telegram_id),
+        "from": user(telegram_id),
         "chat_instance": "1",
         "data": data,
         "message": message(telegram_id, text="a screen")["message"],
@@ -92,7 +109,7 @@ async def _about_to_place(make: Situations) -> Update:
 
 async def _about_to_check_out(make: Situations) -> Update:
     order = await make.placed_order(await _customer(make), quantity=2)
-    body = {"id": "88", "from": _user(CUSTOMER_ID), **_invoice_fields(order)}
+    body = {"id": "88", "from": user(CUSTOMER_ID), **_invoice_fields(order)}
     return {"update_id": UPDATE_ID, "pre_checkout_query": body}
 
 
@@ -142,16 +159,23 @@ SCENES: dict[str, Scene] = {
     "place": Scene(
         _about_to_place,
         {"orders": ["unpaid"], "stock": [[10, 1, 0], [10, 2, 0]], "cart": 0, "notices": _NOBODY},
+        drives="tap pl",
     ),
-    "checkout": Scene(_about_to_check_out, {"orders": ["unpaid"], "checkouts": ["88"], "notices": _NOBODY}),
-    "paid": Scene(_about_to_pay, _PAID),
+    "checkout": Scene(
+        _about_to_check_out,
+        {"orders": ["unpaid"], "checkouts": ["88"], "notices": _NOBODY},
+        drives="event checkout",
+    ),
+    "paid": Scene(_about_to_pay, _PAID, drives="event paid"),
     "slip": Scene(
         _about_to_send_a_slip,
         {"orders": ["under_review"], "slips": [""], "notices": [["slip_waiting", OWNER_ID, "sent"]]},
+        drives="step slip",
     ),
     "confirm": Scene(
         _about_to_confirm,
         {**_PAID, "notices": sorted([*_PAYMENT_TOLD, ["slip_waiting", OWNER_ID, "sent"]])},
+        drives="tap aopay",
     ),
     "ship": Scene(
         _about_to_ship,
@@ -160,11 +184,13 @@ SCENES: dict[str, Scene] = {
             "shipments": ["00340434161094042557"],
             "notices": sorted([*_PAYMENT_TOLD, ["order_shipped", CUSTOMER_ID, "sent"]]),
         },
+        drives="step ship",
     ),
     "expire": Scene(
         _about_to_expire,
         {"orders": ["expired"], "stock": [[10, 0, 0]], "notices": [["order_expired", CUSTOMER_ID, "sent"]]},
         at=timedelta(minutes=60),
         jobs=("expire orders",),
+        drives="job expire orders",
     ),
 }

@@ -1,4 +1,4 @@
-"""All that matters of a shop, as plain lists, without numbers that a transaction which was undone may have used up."""
+"""All that matters of a shop, as plain lists."""
 
 from __future__ import annotations
 
@@ -7,66 +7,76 @@ from typing import Any
 
 from bot.domain import ledger, rulebook
 from bot.models import (
-    AuditEntry,
-    Binding,
-    CartLine,
     Commission,
     Distributor,
-    FailedUpdate,
-    HandledUpdate,
     ImportChange,
     ImportChunk,
     ImportFile,
     ImportRefusal,
     ImportRun,
     JobRun,
-    JournalEntry,
     LedgerMark,
     MaturingRun,
-    Notice,
     Order,
-    OrderEvent,
     Payout,
     Person,
     Posting,
     Product,
-    Receipt,
-    Refund,
     SettlementPeriod,
-    Shipment,
     Statement,
-    Stock,
-    TransferSlip,
 )
+from tests.crash.rows import Row, every_row
 from tests.crash.scenes import UPDATE_ID
-from tests.situations import BOT_ID, START
+from tests.situations import START
 
 State = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 
 async def whole_state() -> State:
-    return {**await _sold(), **await _earned(), **await _settled(), **await _imported(), **await _done()}
+    """Every row there is, and by name what scenes are about."""
+    rows = await every_row()
+    state = {"rows": rows, **_sold(rows), **_done(rows), "jobs": await _jobs()}
+    if rows["distributor"]:
+        state |= {**await _earned(), **await _settled()}
+    if rows["import_file"]:
+        state |= await _imported()
+    return state
 
 
-async def _sold() -> State:
-    orders = await Order.all().order_by("id")
+def _sold(rows: Rows) -> State:
+    orders = rows["customer_order"]
     return {
-        "orders": [order.status for order in orders],
-        "checkouts": [order.checkout_query for order in orders if order.checkout_query],
-        "deadlines": [_since(order.deadline_at) for order in orders if order.deadline_at],
-        "receipts": [receipt.state for receipt in await Receipt.all().order_by("id")],
-        "entries": [entry.kind for entry in await JournalEntry.all().order_by("id")],
-        "postings": sorted(posting.amount_minor for posting in await Posting.all()),
-        "stock": sorted([row.received, row.reserved, row.sold] for row in await Stock.all()),
-        "cart": await CartLine.all().count(),
-        "slips": [slip.decision for slip in await TransferSlip.all().order_by("id")],
-        "shipments": [parcel.number for parcel in await Shipment.all().order_by("id")],
+        "orders": [order["status"] for order in orders],
+        "checkouts": [order["checkout_query"] for order in orders if order["checkout_query"]],
+        "receipts": [receipt["state"] for receipt in rows["receipt"]],
+        "entries": [entry["kind"] for entry in rows["journal_entry"]],
+        "stock": sorted([row["received"], row["reserved"], row["sold"]] for row in rows["stock"]),
+        "cart": len(rows["cart_line"]),
+        "slips": [slip["decision"] for slip in rows["transfer_slip"]],
+        "shipments": [parcel["number"] for parcel in rows["shipment"]],
         "refunds": [
-            [refund.state, refund.reason, refund.is_put_back, refund.voucher]
-            for refund in await Refund.all().order_by("id")
+            [refund["state"], refund["reason"], refund["is_put_back"], refund["voucher"]]
+            for refund in rows["refund"]
         ],
-        "timeline": [event.what for event in await OrderEvent.all().order_by("id")],
     }
+
+
+def _done(rows: Rows) -> State:
+    """Who was told what, and where this scene's update led."""
+    people = [person["telegram_id"] for person in rows["person"]]
+    return {
+        "notices": sorted(
+            [notice["kind"], people[notice["person_id"] - 1], notice["outcome"]] for notice in rows["notice"]
+        ),
+        "handled": [row["screen"] for row in rows["handled_update"] if row["update_id"] == UPDATE_ID],
+    }
+
+
+async def _jobs() -> list[Any]:
+    """Of each job its newest run: a due moment whose run died is caught up by the next one, and stays open."""
+    newest = {run.job: run for run in await JobRun.all().order_by("due_at")}
+    return [[job, run.finished_at is not None, run.failed] for job, run in newest.items()]
 
 
 async def _imported() -> State:
@@ -112,7 +122,6 @@ async def _earned() -> State:
             [who[one.distributor_id], one.tier, one.amount_minor, _since(one.matures_at)] for one in earned
         ],
         "taken_back": await _taken_back(who),
-        "bindings": [_since(binding.expires_at) for binding in await Binding.all().order_by("id")],
         "matured": [
             one.amount_minor for one in earned if one.matures_at and one.matures_at <= mark.matured_until
         ],
@@ -171,24 +180,6 @@ async def _settled() -> State:
             [who[one.distributor_id], one.state, one.amount_minor, one.voucher, one.reason]
             for one in await Payout.all().order_by("id")
         ],
-    }
-
-
-async def _done() -> State:
-    """Who was told, who is asked, which updates and jobs are done with.
-
-    Of each job its newest run: a due moment whose run died is caught up by the next one, and stays open.
-    """
-    notices = await Notice.all().select_related("person")
-    handled = HandledUpdate.filter(bot_id=BOT_ID, update_id=UPDATE_ID)
-    newest = {run.job: run for run in await JobRun.all().order_by("due_at")}
-    return {
-        "acts": [entry.act for entry in await AuditEntry.all().order_by("id")],
-        "notices": sorted([notice.kind, notice.person.telegram_id, notice.outcome] for notice in notices),
-        "dialogues": [[row.dialogue, row.cart_version] for row in await Person.all().order_by("telegram_id")],
-        "handled": [[row.screen, len(row.arguments)] for row in await handled],
-        "failed": await FailedUpdate.all().count(),
-        "jobs": [[job, run.finished_at is not None, run.failed] for job, run in newest.items()],
     }
 
 

@@ -1,24 +1,25 @@
-"""Children are killed between any two steps of orders, commissions and refunds: nothing is lost, doubled or untrue.
+"""Children are killed between any two steps of whatever writes: nothing is lost, doubled or untrue.
 
-CI kills some dozens on each engine and, on SQLite, one at every single point of a payment. `SOAK=1` kills one at
-every point of every moment on both engines, and pairs of them: the second one while it makes up for the first.
+CI kills them around the commit of every scene and, on SQLite, one at every single point of a payment. `SOAK=1` kills
+one at every point of every scene on both engines, and pairs of them: the second one while it makes up for the first.
 """
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
 from tests.crash.conftest import Parent, Tell
-from tests.crash.earning import EARNING
 from tests.crash.importing import IMPORTING
+from tests.crash.moments import GROUPS, MOMENTS
 from tests.crash.mutants import FAULTS
-from tests.crash.refunding import REFUNDING
-from tests.crash.scenes import SCENES, Scene
+from tests.tally import count
 
-OWN_COMMIT = 2
-"""Before and after the commit that the update itself makes."""
+OWN_COMMIT, JOBS_COMMITS = 2, 4
+"""Sides of commits: of the one that the update itself makes; of a job's, which claims its run first."""
+SOME = 4
 PAIRS = 40
 in_soak = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
 
@@ -27,56 +28,37 @@ def _name(engine: str) -> str:
     return "SQLite" if engine == "sqlite" else "PostgreSQL"
 
 
-def test_around_every_updates_commit_nothing_is_lost_or_doubled(
-    engine: str, parent: Parent, tell: Tell
-) -> None:
-    points, deaths, seconds, violations = 0, 0, 0.0, []
-    for number, scene in enumerate(SCENES):
-        answer = parent.ask(engine=engine, scene=scene, commits=OWN_COMMIT, more=1 if number else 0)
-        points, deaths = points + answer["points"], deaths + answer["deaths"]
-        seconds += answer["seconds"]
-        violations += answer["violations"]
-        assert {name: answer["clean"][name] for name in SCENES[scene].outcome} == SCENES[scene].outcome
-    tell(f"{_name(engine)}: {deaths} kills at {points} points of {len(SCENES)} moments, {seconds:.0f} s")
-    assert deaths == 20
-    assert not violations, "\n".join(violations)
+def _kill(parent: Parent, engine: str, scene: str, **how: Any) -> dict[str, Any]:
+    """Answers what came of it; what must have come of the scene itself has."""
+    answer = parent.ask(engine=engine, scene=scene, **how)
+    moment = MOMENTS[scene]
+    assert not moment.missed(answer["clean"]), f"{scene}: {moment.missed(answer['clean'])}"
+    assert not moment.jobs or answer["clean"]["jobs"] == [[job, True, False] for job in moment.jobs]
+    assert moment.drives.startswith("job ") or moment.drives in answer["driven"], (scene, answer["driven"])
+    return answer
 
 
-@pytest.mark.parametrize(("moments", "words"), [(EARNING, "earning"), (REFUNDING, "refunding")])
-def test_wherever_it_dies_each_cent_lies_in_one_pocket(
-    moments: dict[str, Scene], words: str, engine: str, parent: Parent, tell: Tell
+@pytest.mark.parametrize("group", GROUPS)
+def test_around_every_commit_nothing_is_lost_or_doubled(
+    group: str, engine: str, parent: Parent, tell: Tell
 ) -> None:
-    points, deaths, seconds, violations = 0, 0, 0.0, []
-    for number, (scene, moment) in enumerate(moments.items(), 1):
-        share = number / (len(moments) + 1)  # from early in the first moment to late in the last
-        answer = parent.ask(engine=engine, scene=scene, commits=OWN_COMMIT, shares=[share])
-        points, deaths = points + answer["points"], deaths + answer["deaths"]
-        seconds += answer["seconds"]
-        violations += answer["violations"]
-        assert {name: answer["clean"][name] for name in moment.outcome} == moment.outcome
-    tell(
-        f"{_name(engine)}: {deaths} kills at {points} points of {len(moments)} moments of {words}, {seconds:.0f} s"
+    """Each scene on SQLite; on PostgreSQL some of each group, all of them in the soak."""
+    scenes = list(GROUPS[group]) if engine == "sqlite" else list(GROUPS[group])[::SOME]
+    answers = []
+    for number, scene in enumerate(scenes, 1):
+        share = number / (len(scenes) + 1)  # from early in the first one to late in the last
+        commits = JOBS_COMMITS if MOMENTS[scene].jobs else OWN_COMMIT
+        answers.append(
+            _kill(parent, engine, scene, commits=commits, shares=[share] if number % SOME == 1 else [])
+        )
+    deaths, points, seconds = (
+        sum(answer[name] for answer in answers) for name in ("deaths", "points", "seconds")
     )
-    assert deaths >= len(moments) * OWN_COMMIT
-    assert not violations, "\n".join(violations)
-
-
-def test_wherever_an_import_by_chat_dies_another_process_ends_it(
-    engine: str, parent: Parent, tell: Tell
-) -> None:
-    """Also while it is taken back. Each product once, each count once, and its sender told of what really is."""
-    points, deaths, seconds, violations = 0, 0, 0.0, []
-    for scene, moment in IMPORTING.items():
-        shares = [0.3, 0.6, 0.9]
-        answer = parent.ask(engine=engine, scene=scene, commits=OWN_COMMIT, shares=shares)
-        points, deaths = points + answer["points"], deaths + answer["deaths"]
-        seconds += answer["seconds"]
-        violations += answer["violations"]
-        assert {name: answer["clean"][name] for name in moment.outcome} == moment.outcome
     tell(
-        f"{_name(engine)}: {deaths} kills at {points} points of {len(IMPORTING)} moments of imports, {seconds:.0f} s"
+        f"{_name(engine)}: {deaths} kills at {points} points of {len(scenes)} scenes of {group}, {seconds:.0f} s"
     )
-    assert deaths >= len(IMPORTING) * (OWN_COMMIT + 2)
+    assert deaths >= len(scenes) * OWN_COMMIT
+    violations = [violation for answer in answers for violation in answer["violations"]]
     assert not violations, "\n".join(violations)
 
 
@@ -123,12 +105,15 @@ def test_a_shop_with_this_fault_is_found_out(fault: str, parent: Parent) -> None
 
 
 @in_soak
-@pytest.mark.parametrize("scene", [*SCENES, *EARNING, *REFUNDING, *IMPORTING])
-def test_every_point_of_every_moment(scene: str, engine: str, parent: Parent, tell: Tell) -> None:
-    answer = parent.ask(engine=engine, scene=scene, every=True, pairs=PAIRS)
-    tell(
-        f"{_name(engine)}, {scene}: {answer['deaths']} kills at {answer['points']} points, one by one and in pairs, "
-        f"{answer['seconds']:.0f} s"
-    )
-    assert answer["deaths"] >= answer["points"]
-    assert not answer["violations"], "\n".join(answer["violations"])
+@pytest.mark.parametrize("scene", MOMENTS)
+def test_every_point_of_every_scene(scene: str, engine: str, parent: Parent) -> None:
+    one_by_one = _kill(parent, engine, scene, every=True)
+    in_pairs = _kill(parent, engine, scene, pairs=PAIRS)
+    for row, answer in (("points", one_by_one), ("pairs", in_pairs)):
+        figures = {"points": answer["points"]} if row == "points" else {"pairs": answer["trials"]}
+        broken = len(answer["violations"])
+        count(f"crash {row}, {_name(engine)}", **figures, deaths=answer["deaths"], broken=broken)
+    assert one_by_one["deaths"] == one_by_one["points"]
+    assert in_pairs["deaths"] >= PAIRS
+    violations = one_by_one["violations"] + in_pairs["violations"]
+    assert not violations, "\n".join(violations)

@@ -44,6 +44,8 @@ class Witness(Messenger):
 
     def __init__(self, notebook: Notebook) -> None:  # nothing of the real one is needed
         self._notebook = notebook
+        self.standing: dict[tuple[int, str], Sequence[int]] = {}
+        """The rows that a notice's screen was drawn from, by its chat and how it looks."""
 
     async def show(
         self,
@@ -53,9 +55,15 @@ class Witness(Messenger):
         tapped: Tapped | None = None,
         priority: Priority = Priority.REPLY,
     ) -> int | None:
-        what = "notice" if priority is Priority.NOTICE else "screen"
-        self._heard(what, chat=chat_id, screen=repr(screen))
+        told = {"chat": chat_id, "screen": repr(screen)}
+        if priority is Priority.NOTICE:
+            self._heard("notice", **told, ids=self.standing[chat_id, repr(screen)])
+        else:
+            self._heard("screen", **told)
         return 1
+
+    async def put_contact_button_away(self, chat_id: int, text: str) -> None:
+        self._heard("button put away", chat=chat_id)
 
     async def answer(self, callback_id: str, text: str = "", alert: bool = False) -> None:
         self._heard("answer", text=text, alert=alert)
@@ -74,6 +82,9 @@ class Witness(Messenger):
         self, commands: Sequence[tuple[str, str]], *, language: str = "", chat_id: int | None = None
     ) -> None:
         self._heard("menu", chat=chat_id)
+
+    async def set_description(self, text: str, *, language: str = "") -> None:
+        self._heard("description")
 
     def _heard(self, what: str, **more: Any) -> None:
         POINTS.reach(f"before telling a {what}")
