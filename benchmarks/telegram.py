@@ -161,4 +161,4 @@ def desk_for(
     pacer = Pacer(ENDLESS, chat_burst=ENDLESS, chat_per_second=ENDLESS)
     messenger = Messenger(bot, pacer, KnownPictures(shop.bot_id), PassingPictures(), FilePrinter())
     messenger.already_uploaded(uploads or {})
-    return kind(shop, messenger, bot, Throttle(burst=ENDLESS, per_second=ENDLESS))
+    return kind(shop, messenger, Throttle(burst=ENDLESS, per_second=ENDLESS))

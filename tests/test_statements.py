@@ -19,7 +19,7 @@ from tortoise import connections
 from tortoise.backends.base.client import TransactionalDBClient
 
 from benchmarks.counting import Count, counted
-from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, silent_bot, tapped
+from benchmarks.telegram import ENDLESS, NoNetwork, desk_for, said, tapped
 from bot.domain import (
     catalog,
     distributors,
@@ -131,7 +131,7 @@ class CountedShop:
 
     def __post_init__(self) -> None:
         throttle = Throttle(burst=ENDLESS, per_second=ENDLESS)
-        self.desk = Desk(self.make.shop, self.messenger, silent_bot(), throttle)
+        self.desk = Desk(self.make.shop, self.messenger, throttle)
 
     def through_the_messenger(self, uploads: Mapping[int, str] | None = None) -> Desk:
         """A front desk with the real messenger, whose connection is watched and sends nothing."""

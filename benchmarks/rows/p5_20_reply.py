@@ -50,7 +50,7 @@ class _Asking:
 
     def __init__(self, make: Situations, ours: Sending, telegram_id: int) -> None:
         self._telegram_id = telegram_id
-        self._desk = Desk(make.shop, ours.messenger, ours.bot, Throttle(burst=ENDLESS, per_second=ENDLESS))
+        self._desk = Desk(make.shop, ours.messenger, Throttle(burst=ENDLESS, per_second=ENDLESS))
 
     async def for_a_while(self, seconds: float) -> list[float]:
         """Seconds that each answer took."""

@@ -132,7 +132,7 @@ class _Serving:
         shop = await self._shop(bell, identity.id, identity.username, StarTreasury(bot), surroundings, waker)
         messenger = self._messenger(bot, shop)
         messenger.already_uploaded(await catalog.newest_uploads(shop.bot_id))
-        desk = Desk(shop, messenger, bot, tally=self._metrics)
+        desk = Desk(shop, messenger, tally=self._metrics)
         gate = webhook.Gate(desk.feed)
         timetable = Timetable(shop)
         await stack.enter_async_context(self._sending(shop, messenger, bell))

@@ -12,8 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from aiogram import Bot, Dispatcher
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery
 
 from bot.domain import people, rulebook, updates
 from bot.domain.people import Arrival, Profile
@@ -22,7 +21,7 @@ from bot.domain.updates import AlreadyHandled
 from bot.domain.work import Actor, Work, retried
 from bot.handlers import COMMANDS, EVENTS, STEPS, TAPS, menu_of
 from bot.handlers.albums import Albums
-from bot.handlers.arrivals import TOLD_BY_TELEGRAM, Said, profile_of, said_in, tapped_in
+from bot.handlers.arrivals import TOLD_BY_TELEGRAM, Said, profile_of, said_in, tapped_in, without_buttons
 from bot.handlers.enclosures import NOTHING, Enclosed, enclosed_in, refuse_unfit, step_for
 from bot.handlers.menus import offer_menus
 from bot.handlers.request import Effect, Entry, Go, Request
@@ -52,33 +51,36 @@ class Desk:
         self,
         shop: Shop,
         messenger: Messenger,
-        bot: Bot,
         throttle: Throttle | None = None,
         tally: Tally | None = None,
     ) -> None:
         self._shop = shop
         self._messenger = messenger
         self._troubles = Troubles(shop, messenger)
-        self._bot = bot
         self._throttle = throttle or Throttle()
         self._tally = tally or NoTally()
         self._albums = Albums()
         self._rules: tuple[int, Rules] = (-1, rulebook.DEFAULTS)
-        self._dispatcher = Dispatcher(disable_fsm=True)
-        self._dispatcher.message.register(self._message)
-        self._dispatcher.callback_query.register(self._tap)
-        self._dispatcher.pre_checkout_query.register(self._checkout)
-        self._dispatcher.my_chat_member.register(self._membership)
 
     async def feed(self, raw: dict[str, Any]) -> None:
         """Handles one update whole. Raises NotHandled."""
         with correlation.bound(raw["update_id"], raw) as code, tallied(self._tally, raw) as passage:
             try:
-                update = Update.model_validate(raw, context={"bot": self._bot})
-                await self._dispatcher.feed_update(self._bot, update, update_id=update.update_id)
+                await self._receive(raw, raw["update_id"])
             except Exception as error:
                 await self._troubles.note_failure(raw, code, error)
                 passage.outcome = PARKED
+
+    async def _receive(self, raw: dict[str, Any], update_id: int) -> None:
+        """One handler for each kind; a kind that the shop has none for is left."""
+        if (message := raw.get("message")) is not None:
+            await self._message(Message.model_validate(message), update_id)
+        elif (query := raw.get("callback_query")) is not None:
+            await self._tap(CallbackQuery.model_validate(without_buttons(query)), update_id)
+        elif (checkout := raw.get("pre_checkout_query")) is not None:
+            await self._checkout(PreCheckoutQuery.model_validate(checkout), update_id)
+        elif (event := raw.get("my_chat_member")) is not None:
+            await self._membership(ChatMemberUpdated.model_validate(event), update_id)
 
     # What comes in ---------------------------------------------------------------------------------------
 

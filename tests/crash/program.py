@@ -69,7 +69,7 @@ class Program:
             SHOP, clock=self.clock, bell=self.bell, treasury=Purse(notebook)
         )
         self.messenger = Witness(notebook)
-        self.desk = Desk(self.shop, self.messenger, BOT)
+        self.desk = Desk(self.shop, self.messenger)
         self.jobs = [job for job in TABLE if job.name in scene.jobs]
 
         self.imports = scene.imports

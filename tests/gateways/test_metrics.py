@@ -13,7 +13,7 @@ from aiogram.methods import SendMessage
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.counting import counted
-from benchmarks.telegram import ENDLESS, said, silent_bot
+from benchmarks.telegram import ENDLESS, said
 from bot.domain import ledger, orders, runs
 from bot.domain.orders import Method
 from bot.gateways.metrics import Metrics, read_figures
@@ -137,7 +137,7 @@ async def test_updates_are_counted_by_what_became_of_them(
 ) -> None:
     metrics = metrics_of(make)
     throttle = Throttle(burst=ENDLESS, per_second=ENDLESS)
-    desk = Desk(make.shop, RememberingMessenger(), silent_bot(), throttle, tally=metrics)
+    desk = Desk(make.shop, RememberingMessenger(), throttle, tally=metrics)
     greeting = said("/start", 501)
     await desk.feed(greeting)
     await desk.feed(greeting)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
+from benchmarks.telegram import ENDLESS, said, tapped
 from bot.domain import notices, people, staff
 from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.notices import claim_due
@@ -163,7 +163,7 @@ async def test_the_real_desk_sets_the_menu_of_what_he_has_become(desk: Desk) -> 
             menus.append([name for name, _ in commands])
 
     messenger = Messenger()
-    front = FrontDesk(desk.make.shop, messenger, silent_bot(), Throttle(burst=ENDLESS, per_second=ENDLESS))
+    front = FrontDesk(desk.make.shop, messenger, Throttle(burst=ENDLESS, per_second=ENDLESS))
     await front.feed(said(f"/start s_{code}", will.telegram_id))
     await front.feed(tapped(leads_to(messenger.screens[-1], "invok"), will.telegram_id))
     assert menus == [list(STAFF_COMMANDS)]

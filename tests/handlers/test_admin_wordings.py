@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
+from benchmarks.telegram import ENDLESS, said, tapped
 from bot.domain import rulebook
 from bot.domain.rulebook import WORDINGS, BadSetting, ChangedSince, CurrencyLocked, NoLanguage
 from bot.handlers.desk import Desk as FrontDesk
@@ -199,7 +199,7 @@ async def test_terms_for_distributors_that_are_put_back_get_a_version_of_their_o
 async def test_a_language_is_given_up_and_taken_back_and_another_one_put_first_at_once(desk: Desk) -> None:
     ann = await desk.make.person(language="ru")
     messenger = RememberingMessenger()
-    front = FrontDesk(desk.make.shop, messenger, silent_bot(), Throttle(burst=ENDLESS, per_second=ENDLESS))
+    front = FrontDesk(desk.make.shop, messenger, Throttle(burst=ENDLESS, per_second=ENDLESS))
 
     async def home_of_ann() -> str:
         update = said("/start", ann.telegram_id)

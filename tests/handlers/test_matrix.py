@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
+from benchmarks.telegram import ENDLESS, said, tapped
 from bot.domain import imports, notices, people
 from bot.domain.distributors import ApplicationSubmitted
 from bot.domain.imports import Reading
@@ -69,7 +69,7 @@ class House:
 
     def __post_init__(self) -> None:
         throttle = Throttle(burst=ENDLESS, per_second=ENDLESS)
-        self.desk = Desk(self.make.shop, self.messenger, silent_bot(), throttle)
+        self.desk = Desk(self.make.shop, self.messenger, throttle)
 
     async def fill(self) -> None:
         self.people = {role: await self.make.staff(role, name=role.value) for role in GIVEN}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.telegram import said, silent_bot
+from benchmarks.telegram import said
 from bot.domain import people
 from bot.handlers.desk import Desk
 from bot.kernel.screen import Screen, Tapped
@@ -55,7 +55,7 @@ async def test_a_message_sent_too_fast_is_answered_and_not_dropped_in_silence(
     async with opened(migrated_sqlite_url, synchronous="NORMAL"):
         make = await opened_situations()
         ann, told = await make.person(), Told()
-        desk = Desk(make.shop, told, silent_bot(), Throttle(burst=1, per_second=0))
+        desk = Desk(make.shop, told, Throttle(burst=1, per_second=0))
         for _ in range(4):
             await desk.feed(said("tea", ann.telegram_id))
         texts = make.shop.texts.of("en")
@@ -78,7 +78,7 @@ async def test_a_line_that_telegram_writes_itself_is_no_answer_and_gets_none(
         ann, told = await make.person(), Told()
         async with make.work(ann) as work:
             await people.ask(work, "address")
-        desk = Desk(make.shop, told, silent_bot())
+        desk = Desk(make.shop, told)
         for name, line in (("refunded_payment", refund), ("write_access_allowed", {})):
             update = said("…", ann.telegram_id)
             del update["message"]["text"]

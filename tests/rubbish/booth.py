@@ -284,7 +284,7 @@ async def booth(database_url: str, *, furnished: bool = True) -> AsyncIterator[B
         messenger = Messenger(
             bot, fast, Shelf(shop.bot_id, shop.sealer), shop.pictures, FilePrinter(), "1:TEST:x"
         )
-        desk = Desk(shop, messenger, bot, Throttle(burst=1e9))
+        desk = Desk(shop, messenger, Throttle(burst=1e9))
         here = Booth(shop, sim, desk, make)
         for place, language in enumerate(LANGUAGES):
             here.owners[language] = await here.join(language, OWNER_ID + place, f"Olga {place}")
