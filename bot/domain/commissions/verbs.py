@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,8 @@ from bot.domain.distributors import lock_distributors
 from bot.domain.ledger import Account, Pocket, PostingSpec
 from bot.domain.rulebook import SelfPurchase
 from bot.domain.work import Work
-from bot.domain.work.sql import document, instant, moment, rows
-from bot.models import Commission, CommissionTerms, MaturingRun
+from bot.domain.work.sql import document, insert_all, instant, moment, rows
+from bot.models import Commission, MaturingRun
 
 ACCRUAL, MATURING, CLAWBACK = "accrual", "maturing", "clawback"
 """Kinds of journal entries."""
@@ -43,20 +44,13 @@ async def freeze_terms(work: Work, order_id: int, customer_id: int) -> None:
     upline = (found["t1"], found["t2"], found["t3"])
     terms = terms_of(upline, document(found["tier_rates"]), customer_id)
     if terms:
-        await CommissionTerms.bulk_create(
-            [
-                CommissionTerms(
-                    order_id=order_id,
-                    tier=term.tier,
-                    distributor_id=term.distributor_id,
-                    rate_bp=term.rate_bp,
-                    plan_id=found["version"],
-                    binding_id=None if is_own_purchase else found["binding_id"],
-                )
-                for term in terms
-            ],
-            on_conflict=["order_id", "tier"],
-            ignore_conflicts=True,
+        frozen = {
+            "order_id": order_id,
+            "plan_id": found["version"],
+            "binding_id": None if is_own_purchase else found["binding_id"],
+        }
+        await insert_all(
+            "commission_terms", [{**frozen, **asdict(term)} for term in terms], unless="order_id, tier"
         )
 
 
@@ -84,7 +78,7 @@ async def accrue(work: Work, order_id: int) -> None:
     first, currency = found[0], found[0]["currency"]
     earnings = earnings_of(_lines(found), _payees(found))
     maturity = await _maturity(work, work.now, first["hold_days"]) if first["is_received"] else None
-    await Commission.bulk_create([_row(work, one, order_id, currency, maturity) for one in earnings])
+    await insert_all("commission", [_row(work, one, order_id, currency, maturity) for one in earnings])
     if first["binding_id"] is not None and first["suspended_at"] is None:
         # Whoever may not earn keeps no customer beyond the time that he has.
         await referrals.renew(first["binding_id"], work.now, first["bind_days"])
@@ -122,20 +116,20 @@ def _payees(found: list[dict[str, Any]]) -> list[Payee]:
     )
 
 
-def _row(work: Work, one: Earning, order_id: int, currency: str, maturity: datetime | None) -> Commission:
-    return Commission(
-        order_id=order_id,
-        line_id=one.line_id,
-        tier=one.term.tier,
-        distributor_id=one.term.distributor_id,
-        currency=currency,
-        base_minor=one.base_minor,
-        rate_bp=one.term.rate_bp,
-        amount_minor=one.amount_minor,
-        withheld=one.withheld,
-        accrued_at=work.now,
-        matures_at=maturity,
-    )
+def _row(
+    work: Work, one: Earning, order_id: int, currency: str, maturity: datetime | None
+) -> dict[str, object]:
+    return {
+        "order_id": order_id,
+        "line_id": one.line_id,
+        **asdict(one.term),
+        "currency": currency,
+        "base_minor": one.base_minor,
+        "amount_minor": one.amount_minor,
+        "withheld": one.withheld,
+        "accrued_at": work.now,
+        "matures_at": maturity,
+    }
 
 
 _HOLD = """

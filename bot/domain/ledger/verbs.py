@@ -11,11 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tortoise.exceptions import IntegrityError
-
 from bot.domain.ledger.accounts import POCKETS, Account, Pocket
-from bot.domain.work import Marks, Work, savepoint
-from bot.domain.work.sql import is_postgres, moment, rows
+from bot.domain.work import Marks, Work
+from bot.domain.work.sql import insert_all, is_postgres, marks, moment, rows
 from bot.models import JournalEntry, LedgerAccount, LedgerMark, Posting
 
 MONEY_LOCK = 7_241_003_119
@@ -103,20 +101,8 @@ async def post(
     """One journal entry for one business fact. Raises AlreadyBooked; zero amounts are left out."""
     at = await posting_instant(work)
     accounts = await _accounts({_key(a) for p in postings for a in (p.source, p.destination)}, currency)
-    entry = await _enter(work, kind, reference, currency, at, order_id=order_id)
-    await Posting.bulk_create(
-        [
-            Posting(
-                entry_id=entry.id,
-                source_id=accounts[_key(p.source)],
-                destination_id=accounts[_key(p.destination)],
-                amount_minor=p.minor,
-            )
-            for p in postings
-            if p.minor
-        ]
-    )
-    return entry.id
+    moves = [(accounts[_key(p.source)], accounts[_key(p.destination)], p.minor) for p in postings if p.minor]
+    return await _book(kind, reference, currency, at, moves, order_id=order_id)
 
 
 async def reverse(
@@ -137,21 +123,10 @@ async def reverse(
     accounts = await _accounts(
         {key for source, into, _ in turned for key in (source, into)}, original.currency
     )
-    entry = await _enter(
-        work, kind, reference, original.currency, at, order_id=original.order_id, reverses_id=entry_id
+    moves = [(accounts[source], accounts[into], minor) for source, into, minor in turned]
+    return await _book(
+        kind, reference, original.currency, at, moves, order_id=original.order_id, reverses_id=entry_id
     )
-    await Posting.bulk_create(
-        [
-            Posting(
-                entry_id=entry.id,
-                source_id=accounts[source],
-                destination_id=accounts[into],
-                amount_minor=minor,
-            )
-            for source, into, minor in turned
-        ]
-    )
-    return entry.id
 
 
 def _moved(account: LedgerAccount, instead: Mapping[Account, Account]) -> _Key:
@@ -190,43 +165,56 @@ async def move_many(
         """,
         *(into.value, pocket.value, currency, into.value),
     )
-    entry = await _enter(work, kind, reference, currency, at)
+    entry_id = await _enter(kind, reference, currency, at)
     # Outer joins: money that has no pocket to come from is an error, never left out.
     await rows(
         f"""
         INSERT INTO posting (entry_id, source_id, destination_id, amount_minor)
-        SELECT {entry.id}, i.id, o.id, m.minor FROM ({amounts}) m
+        SELECT {entry_id}, i.id, o.id, m.minor FROM ({amounts}) m
         LEFT JOIN ledger_account o ON o.owner_id = m.owner_id AND o.kind = '{pocket}' AND o.currency = '{currency}'
         LEFT JOIN ledger_account i ON i.owner_id = m.owner_id AND i.kind = '{into}' AND i.currency = '{currency}'
         """,  # noqa: S608
         *values,
     )
-    found = await rows("SELECT COUNT(*) AS postings FROM posting WHERE entry_id = ?", entry.id)
-    return entry.id, found[0]["postings"]
+    found = await rows("SELECT COUNT(*) AS postings FROM posting WHERE entry_id = ?", entry_id)
+    return entry_id, found[0]["postings"]
 
 
-async def _enter(
-    work: Work,
+async def _book(
     kind: str,
     reference: str,
     currency: str,
     at: datetime,
+    moves: Iterable[tuple[int, int, int]],
     *,
+    order_id: int | None,
+    reverses_id: int | None = None,
+) -> int:
+    """An entry with its postings: from an account's id, to an account's id, so much."""
+    entry_id = await _enter(kind, reference, currency, at, order_id, reverses_id)
+    columns = ("entry_id", "source_id", "destination_id", "amount_minor")
+    await insert_all("posting", [dict(zip(columns, (entry_id, *one), strict=True)) for one in moves])
+    return entry_id
+
+
+_ENTERING = """
+    INSERT INTO journal_entry (kind, reference, currency, at, order_id, reverses_id) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+async def _enter(
+    kind: str,
+    reference: str,
+    currency: str,
+    at: datetime,
     order_id: int | None = None,
     reverses_id: int | None = None,
-) -> JournalEntry:
-    try:
-        async with savepoint(work):
-            return await JournalEntry.create(
-                kind=kind,
-                reference=reference,
-                currency=currency,
-                at=at,
-                order_id=order_id,
-                reverses_id=reverses_id,
-            )
-    except IntegrityError as error:
-        raise AlreadyBooked(f"{kind} {reference}") from error
+) -> int:
+    found = await rows(_ENTERING, kind, reference, currency, at, order_id, reverses_id)
+    if not found:
+        raise AlreadyBooked(f"{kind} {reference}")
+    return int(found[0]["id"])
 
 
 # ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -258,11 +246,13 @@ async def _create(keys: Iterable[_Key], currency: str) -> None:
     )
 
 
+_ACCOUNTS = """
+    SELECT id, kind, owner_id FROM ledger_account
+    WHERE currency = ? AND kind IN ({kinds}) AND owner_id IN ({owners})
+"""
+
+
 async def _existing(keys: set[_Key], currency: str) -> dict[_Key, int]:
-    stored = LedgerAccount.filter(
-        kind__in={kind.value for kind, _ in keys},
-        owner_id__in={owner for _, owner in keys},
-        currency=currency,
-    )
-    found = await stored.values_list("id", "kind", "owner_id")
-    return {(Account(kind), owner): account_id for account_id, kind, owner in found}
+    kinds, owners = sorted({kind.value for kind, _ in keys}), sorted({owner for _, owner in keys})
+    found = await rows(_ACCOUNTS.format(kinds=marks(kinds), owners=marks(owners)), currency, *kinds, *owners)
+    return {(Account(one["kind"]), one["owner_id"]): one["id"] for one in found}

@@ -12,7 +12,7 @@ from tortoise.expressions import Q, RawSQL
 
 from bot.domain.people import mark_blocked
 from bot.domain.work import Work
-from bot.domain.work.sql import instant, rows
+from bot.domain.work.sql import insert_all, instant, rows
 from bot.models import Notice, Person
 
 LEASE = timedelta(seconds=60)
@@ -45,12 +45,9 @@ class DueNotice:
 
 async def queue(work: Work, person_ids: Iterable[int], kind: str, fact: str, **params: Any) -> None:
     """Tells each person once of `fact`; queueing it again changes nothing. Params hold ids and numbers only."""
-    notices = [
-        Notice(person_id=person_id, kind=kind, params=params, key=f"{fact}:{person_id}", due_at=work.now)
-        for person_id in dict.fromkeys(person_ids)
-    ]
-    if notices:
-        await Notice.bulk_create(notices, batch_size=500, on_conflict=["key"], ignore_conflicts=True)
+    news = {"kind": kind, "params": params, "due_at": work.now, "tries": 0, "outcome": ""}
+    told = [{**news, "person_id": one, "key": f"{fact}:{one}"} for one in dict.fromkeys(person_ids)]
+    await insert_all("notice", told, unless="key")
 
 
 async def queue_for_all(

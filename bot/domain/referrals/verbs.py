@@ -12,8 +12,8 @@ from bot.domain.referrals.events import CustomerBound
 from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding, expiry
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
-from bot.domain.work.sql import instant, rows
-from bot.models import Binding, Person, Touch
+from bot.domain.work.sql import insert, instant, rows
+from bot.models import Binding, Person
 
 _CLICK = """
     SELECT d.id, d.suspended_at,
@@ -22,6 +22,11 @@ _CLICK = """
     FROM distributor d
     LEFT JOIN binding b ON b.customer_id = ? AND b.ended_at IS NULL
     WHERE d.code = ?
+"""
+
+
+_RENEWING = """
+    UPDATE binding SET expires_at = ? WHERE id = ? AND ended_at IS NULL AND expires_at > ? AND expires_at < ?
 """
 
 
@@ -43,7 +48,8 @@ async def record_touch(
     if found is None:
         return Outcome.UNKNOWN
     outcome = decide_binding(found.tie, found.click, work.now)
-    touch = await Touch.create(
+    touch_id = await insert(
+        "touch",
         person_id=work.actor.person_id,
         distributor_id=found.click.owner_id,
         via=via.value,
@@ -52,7 +58,7 @@ async def record_touch(
         at=work.now,
     )
     if outcome is Outcome.BOUND:
-        await _bind(work, touch, found.binding_id, shop_rules.bind_days)
+        await _bind(work, touch_id, found, shop_rules.bind_days)
     return outcome
 
 
@@ -69,25 +75,28 @@ async def _look_up(visitor_id: int, code: str, via: Via) -> _Found | None:
     return _Found(click, row["binding_id"], tie)
 
 
-async def _bind(work: Work, touch: Touch, expired_id: int | None, bind_days: int) -> None:
-    if expired_id is not None:
-        await Binding.filter(id=expired_id).update(ended_at=F("expires_at"), end_reason="expired")
-    binding = await Binding.create(
-        customer_id=touch.person_id,
-        distributor_id=touch.distributor_id,
-        touch_id=touch.id,
+async def _bind(work: Work, touch_id: int, found: _Found, bind_days: int) -> None:
+    customer_id, distributor_id = work.actor.person_id, found.click.owner_id
+    if found.binding_id is not None:
+        expired = Binding.filter(id=found.binding_id)
+        await expired.update(ended_at=F("expires_at"), end_reason="expired")
+    binding_id = await insert(
+        "binding",
+        customer_id=customer_id,
+        distributor_id=distributor_id,
+        touch_id=touch_id,
         bound_at=work.now,
         expires_at=expiry(work.now, bind_days),
+        end_reason="",
     )
-    await work.emit(CustomerBound(binding.id, binding.customer_id, binding.distributor_id))
+    await work.emit(CustomerBound(binding_id, customer_id, distributor_id))
 
 
 async def renew(binding_id: int, paid_at: datetime, bind_days: int) -> None:
     """A paid order starts the time anew; a binding that has ended meanwhile stays ended, whether the job that
     closes it came by or not."""
     later = expiry(paid_at, bind_days)
-    lasting = Binding.filter(id=binding_id, ended_at=None, expires_at__gt=paid_at, expires_at__lt=later)
-    await lasting.update(expires_at=later)
+    await rows(_RENEWING, later, binding_id, paid_at, later)
 
 
 async def end_for_distributor(work: Work, person_id: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
@@ -36,7 +38,9 @@ def markup(screen: Screen) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     return ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
 
 
+@lru_cache(maxsize=256)
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    """The same rows make one keyboard, which nobody changes: most screens end in buttons that others have too."""
     if not rows:
         return None
     return InlineKeyboardMarkup(inline_keyboard=[[_button(button) for button in row] for row in rows])
