@@ -10,7 +10,7 @@ from bot.domain.orders.errors import QuantityRefused
 from bot.domain.orders.rules import MOST_LINES, MOST_PIECES
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
-from bot.domain.work.sql import document, is_postgres, rows
+from bot.domain.work.sql import Act, document, is_postgres, rows, together
 from bot.models import CartLine
 
 _LINES = """
@@ -71,7 +71,11 @@ async def set_quantity(work: Work, variant_id: int, quantity: int, *, at_least: 
 
 
 async def clear_cart(work: Work) -> None:
-    await rows("DELETE FROM cart_line WHERE person_id = ?", work.actor.person_id)
+    await together(emptying(work))
+
+
+def emptying(work: Work) -> Act:
+    return "DELETE FROM cart_line WHERE person_id = ?", (work.actor.person_id,)
 
 
 def _address(r: dict[str, Any]) -> SealedAddress | None:

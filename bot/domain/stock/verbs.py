@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from bot.domain.rulebook import record_act
 from bot.domain.work import Work
-from bot.domain.work.sql import is_postgres, marks, rows
+from bot.domain.work.sql import Act, is_postgres, marks, rows, together
 from bot.kernel.errors import NotFound, Refusal
 from bot.models import Stock
 
@@ -35,16 +35,17 @@ class OutOfStock(Refusal):
         self.variant_id = variant_id
 
 
-async def reserve(quantities: Quantities, *, are_locked: bool = False) -> None:
-    """Keeps pieces for an order. Raises OutOfStock and changes nothing.
+def reserving(quantities: Quantities) -> Act:
+    """Keeps pieces for an order, for whoever already holds the rows and has seen that there is enough."""
+    return _moving("reserved = reserved + {pieces}", quantities)
 
-    `are_locked` says that the caller already holds the rows and has seen that there is enough.
-    """
-    if not are_locked:
-        for variant_id, available in (await lock(quantities)).items():
-            if available < quantities[variant_id]:
-                raise OutOfStock(variant_id, available)
-    await _move("reserved = reserved + {pieces}", quantities)
+
+async def reserve(quantities: Quantities) -> None:
+    """Keeps pieces for an order. Raises OutOfStock and changes nothing."""
+    for variant_id, available in (await lock(quantities)).items():
+        if available < quantities[variant_id]:
+            raise OutOfStock(variant_id, available)
+    await together(reserving(quantities))
 
 
 async def release(quantities: Quantities) -> None:
@@ -82,11 +83,15 @@ async def set_received(quantities: Quantities) -> None:
 
 
 async def _move(change: str, quantities: Quantities) -> None:
+    await together(_moving(change, quantities))
+
+
+def _moving(change: str, quantities: Quantities) -> Act:
     """The statement is the same for other variants and pieces, so that the drivers know it already."""
     pieces = f"CASE variant_id {'WHEN ? THEN CAST(? AS INTEGER) ' * len(quantities)}END"
     statement = _MOVING.format(assignment=change.format(pieces=pieces), ids=marks(quantities))
     told = [number for one in quantities.items() for number in one]
-    await rows(statement, *told * change.count("{pieces}"), *quantities)
+    return statement, (*told * change.count("{pieces}"), *quantities)
 
 
 async def set_available(work: Work, variant_id: int, available: int) -> None:

@@ -46,10 +46,38 @@ def _spoken(statement: str, dialect: str) -> str:
     return first + "".join(f"${n}{part}" for n, part in enumerate(others, 1))
 
 
+Act = tuple[str, tuple[object, ...]]
+"""A statement and the values for its marks."""
+
+
+async def together(*acts: Act) -> list[dict[str, Any]]:
+    """Several changes, none of which looks at what another one changes. Answers what the last one returns.
+
+    PostgreSQL gets them as one statement, by one round trip; SQLite, which needs none, one after another.
+    """
+    found: list[dict[str, Any]] = []
+    for statement, values in [_as_one(acts)] if is_postgres() else acts:
+        found = await rows(statement, *values)
+    return found
+
+
+def _as_one(acts: Sequence[Act]) -> Act:
+    *before, last = [statement for statement, _ in acts]
+    parts = ", ".join(f"act_{number} AS ({statement})" for number, statement in enumerate(before))
+    return f"WITH {parts} {last}" if parts else last, tuple(value for _, values in acts for value in values)
+
+
+def inserting(table: str, *many: Mapping[str, object]) -> Act:
+    """Rows with the same columns."""
+    one = f"({marks(many[0])})"
+    statement = f"INSERT INTO {table} ({', '.join(many[0])}) VALUES {', '.join([one] * len(many))}"  # noqa: S608
+    return statement, tuple(_stored(value) for values in many for value in values.values())
+
+
 async def insert(table: str, **values: object) -> int:
     """One row, by one statement; answers its id. Lists and dictionaries go into JSON columns."""
-    statement = _inserting(table, tuple(values)) + " RETURNING id"
-    found = await rows(statement, *map(_stored, values.values()))
+    statement, given = inserting(table, values)
+    found = await rows(f"{statement} RETURNING id", *given)
     return int(found[0]["id"])
 
 
@@ -57,15 +85,11 @@ async def insert_all(table: str, many: Sequence[Mapping[str, object]], *, unless
     """Rows with the same columns, by one statement. `unless` names the key of which an earlier row stays."""
     if not many:
         return
-    statement = _inserting(table, tuple(many[0])) + (f" ON CONFLICT ({unless}) DO NOTHING" if unless else "")
+    statement, _ = inserting(table, many[0])
     connection = connections.get("default")
-    spoken = _spoken(statement, connection.capabilities.dialect)
+    ending = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""
+    spoken = _spoken(statement + ending, connection.capabilities.dialect)
     await connection.execute_many(spoken, [[_stored(value) for value in one.values()] for one in many])
-
-
-@lru_cache(maxsize=128)
-def _inserting(table: str, columns: tuple[str, ...]) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(columns)})"  # noqa: S608
 
 
 def _stored(value: object) -> object:
