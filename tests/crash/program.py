@@ -8,8 +8,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiogram import Bot
-
 from bot.app.calls import notice_calls
 from bot.domain import imports
 from bot.domain.imports import Gallery
@@ -33,7 +31,7 @@ from tests.situations import START, SetClock, shop_for_tests
 LATER = 6
 """Minutes after which a claim of somebody who died has run out, of notices and of jobs."""
 
-SHOP, BOT = shop_for_tests(SetClock()), Bot("42:TEST")
+SHOP = shop_for_tests(SetClock())
 """Built once, before any child is born: keys, texts and certificates take longer to load than a life lasts."""
 _WARM = SHOP.texts.of("en")
 _WARM.money(Money(1, "EUR")), _WARM.moment(START), _WARM.day(START)

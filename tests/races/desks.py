@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram import Bot
-
 from bot.handlers.desk import Desk
 from bot.middlewares.throttle import Throttle
 from tests.races.ground import Act, Ground
-
-BOT = Bot("42:TEST")
 
 
 class Nowhere:
@@ -26,4 +22,4 @@ class Nowhere:
 async def feed(here: Ground, act: Act) -> None:
     """Each time by another desk, as if each contestant were a process: none remembers what another one saw."""
     (update,) = act.arguments
-    await Desk(here.make.shop, Nowhere(), BOT, Throttle(burst=1e9)).feed(update)
+    await Desk(here.make.shop, Nowhere(), Throttle(burst=1e9)).feed(update)
