@@ -11,10 +11,10 @@ from bot.domain.work.sql import integers, rows
 _WAITING = "SELECT 1 AS one FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
-async def is_waited_for() -> None:
-    """Returns once another transaction waits for what the present one holds."""
+async def is_waited_for(unless: Callable[[], bool] = lambda: False) -> None:
+    """Returns once another transaction waits for what the present one holds, or `unless` says that none will."""
     async with asyncio.timeout(30):
-        while not await rows(_WAITING):  # noqa: ASYNC110
+        while not unless() and not await rows(_WAITING):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

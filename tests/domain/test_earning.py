@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -139,9 +140,15 @@ async def test_terms_are_frozen_when_the_order_is_placed(make: Situations) -> No
     await make.follow(customer, ann)
     placed = await make.placed_order(customer)
     async with make.work(await make.owner()) as work:
-        await rulebook.change_plan(work, tier_rates=[500])
+        await rulebook.change_plan(work, tier_rates=[500], hold_days=30, bind_days=365)
+    make.clock.move(minutes=10)
     await make.pay(customer, placed)
     assert await pockets(ann) == (187, 0, 0, 0)
+    binding = await Binding.get(customer_id=customer.person_id)
+    assert binding.expires_at == make.clock.now() + timedelta(days=90)
+    make.clock.move(days=3)
+    await received(make, customer, placed)
+    assert (await Commission.get(order_id=placed.id)).matures_at == make.clock.now() + timedelta(days=15)
     await make.paid_order(customer)
     assert await pockets(ann) == (187 + 62, 0, 0, 0)
 

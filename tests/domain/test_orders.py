@@ -7,12 +7,13 @@ import asyncio
 import pytest
 
 from bot.domain import fulfilment, ledger, orders, payments, people
+from bot.domain.catalog import DigitalNeedsStars
 from bot.domain.ledger import Account
 from bot.domain.orders import Method, Status
 from bot.domain.stock import OutOfStock
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
-from bot.models import Address, Notice, Stock
+from bot.models import Address, Notice, Order, Product, Stock
 from tests.situations import ADDRESS, Situations
 
 
@@ -125,6 +126,16 @@ async def test_money_that_does_not_fit_is_kept_booked_as_owed_and_told(
     await _books_are_right()
 
 
+async def test_money_for_somebody_elses_order_is_owed_to_who_paid_it(make: Situations) -> None:
+    ann, bob = await make.person(), await make.person()
+    order = await make.placed_order(ann)
+    card = await payments.receipt(await make.pay(bob, order))
+    assert (card.state, card.reason) == ("review", "order_unknown")
+    assert (await make.order(order.id)).status is Status.UNPAID
+    assert await ledger.balance(Account.SUSPENSE, "EUR") == -1750
+    await _books_are_right()
+
+
 async def test_a_second_payment_of_a_paid_order_can_only_go_back(make: Situations) -> None:
     ann = await make.person()
     order = await make.paid_order(ann)
@@ -199,6 +210,32 @@ async def test_a_checkout_of_a_paid_expired_or_foreign_order_is_refused(make: Si
     with pytest.raises(payments.CheckoutRefused):
         async with make.work(ann) as work:
             await payments.check_checkout(work, open_one.code, open_one.total, "query")
+
+
+async def test_at_its_deadline_an_order_can_be_paid_no_more_and_ends(make: Situations) -> None:
+    ann = await make.person()
+    order = await make.placed_order(ann)
+    make.clock.move(minutes=30, microseconds=-1)
+    assert await _expire_due(make) == 0
+    make.clock.move(microseconds=1)
+    with pytest.raises(payments.CheckoutRefused):
+        async with make.work(ann) as work:
+            await payments.check_checkout(work, order.code, order.total, "query")
+    assert await _expire_due(make) == 1
+
+
+async def test_digital_goods_are_neither_ordered_nor_invoiced_for_money(make: Situations) -> None:
+    """Whatever the tables say by now: what may be on sale was checked when it was saved."""
+    ann = await make.person()
+    order = await make.placed_order(ann)
+    await Order.filter(id=order.id).update(kind="digital")
+    with pytest.raises(DigitalNeedsStars):
+        async with make.work(ann) as work:
+            await payments.check_checkout(work, order.code, order.total, "query")
+    await make.cart(ann, {await make.variant(): 1})
+    await Product.all().update(kind="digital")
+    with pytest.raises(DigitalNeedsStars):
+        await make.place(ann)
 
 
 async def test_a_slip_stops_the_deadline_until_staff_decide(make: Situations) -> None:
