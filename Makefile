@@ -65,6 +65,9 @@ bench: .venv/.dev ## measure against the floors: make bench, make bench P3
 soak: .venv/.dev ## the long proofs, in their full length
 	$(PY) -m tests.soak $(ARGS)
 
+mutants: .venv/.dev ## put faults into the source one by one: which test finds each? make mutants ARGS=money
+	$(PY) -m tests.mutants $(ARGS)
+
 ##@ Change it
 format: .venv/.dev ## let ruff mend and format what it can
 	$(PY) -m ruff check --fix $(CODE)
@@ -95,4 +98,4 @@ help:
 .venv/.dev: requirements-dev.lock scripts/setup.sh
 	@sh scripts/setup.sh requirements-dev.lock && touch .venv/.runtime $@
 
-.PHONY: help demo run migrate seed doctor test check pytest lint arrows types docker-lint docker-steps audit bench soak format pictures lock setup clean
+.PHONY: help demo run migrate seed doctor test check pytest lint arrows types docker-lint docker-steps audit bench soak mutants format pictures lock setup clean

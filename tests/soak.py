@@ -18,7 +18,7 @@ from tests import tally
 ROOT = Path(__file__).resolve().parent.parent
 PROOFS = (
     *("tests/crash", "tests/rubbish", "tests/survival", "tests/replicas", "tests/races", "tests/attacks"),
-    *("tests/domain/test_refund_machine.py", "tests/jobs/test_year.py"),
+    *("tests/domain/test_refund_machine.py", "tests/jobs/test_year.py", "tests/mutants/test_mutants.py"),
 )
 NO_TESTS = 5
 """How pytest ends when nothing was chosen."""

@@ -47,7 +47,8 @@ async def test_a_month_is_closed_only_when_whoever_books_is_done(migrated_postgr
         make = await opened_situations()
         await earned(make)
         make.clock.instant = DECEMBER
-        has_booked, order = asyncio.Event(), []
+        has_booked = asyncio.Event()
+        order: list[str] = []
 
         async def booking() -> None:
             async with make.work() as work:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.domain.notices import claim_due, let_go, postpone, settle
+from bot.domain.notices import claim_due, let_go, postpone, queue, queue_for_all, settle
 from bot.handlers.notices import DRAWERS, render
 from bot.reactions import _PAYOUT_NEWS, _REFUND_NEWS
 from tests.conftest import ROOT
@@ -35,6 +35,23 @@ async def _told(make: Situations, kind: str) -> list[tuple[int, str, list[str]]]
             chat, screen, _ = await render(make.shop, notice)
             drawn.append((chat, screen.text, data_of(screen)))
     return drawn
+
+
+async def test_a_fact_is_told_to_each_person_once_however_often_it_is_queued(make: Situations) -> None:
+    ann, bob = await make.person(name="Ann"), await make.person(name="Bob")
+    for _ in range(2):
+        async with make.work() as work:
+            await queue(work, [ann.person_id, bob.person_id, ann.person_id], "alarm_over", "spell", alarm="x")
+            readers = "SELECT p.id AS person_id FROM person p WHERE p.id <= ?"
+            await queue_for_all(work, readers, [bob.person_id], "alarm_over", "another spell", alarm="y")
+    async with make.work() as work:
+        due = await claim_due(work, limit=200)
+    assert sorted((one.person_id, one.params["alarm"]) for one in due) == sorted(
+        [
+            *((one.person_id, "x") for one in (ann, bob)),
+            *((number, "y") for number in range(1, bob.person_id + 1)),
+        ]
+    )
 
 
 async def test_an_order_is_told_at_once_and_many_come_as_one(make: Situations) -> None:

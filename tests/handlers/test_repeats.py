@@ -59,7 +59,8 @@ async def test_of_one_persons_updates_the_second_waits_for_the_first(migrated_po
         make = await opened_situations()
         ann = await make.person()
         profile = Profile(ann.telegram_id, "Ann", None, "en")
-        is_first_in, order = asyncio.Event(), []
+        is_first_in = asyncio.Event()
+        order: list[str] = []
 
         async def first() -> None:
             async with make.work() as work:

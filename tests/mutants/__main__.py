@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.mutants.catalogue import AREA_OF, CRASH, CRASH_TEST, MUTANTS, crash_faults, killers, run_all
 from tests.mutants.copies import Copy, Outcome
+from tests.mutants.mutant import Mutant
 
 AT_ONCE = os.cpu_count() or 1
 
@@ -33,7 +34,7 @@ class Row:
 
 
 def main(words: Sequence[str]) -> int:
-    chosen = [name for name in MUTANTS if _is_meant(name, AREA_OF[name], words)]
+    chosen = [one for one in MUTANTS.values() if _is_meant(one.name, AREA_OF[one.name], words)]
     crashing = [name for name in crash_faults() if _is_meant(name, CRASH, words)]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Copy(Path(folder))
@@ -58,8 +59,8 @@ def _is_well(clean: Outcome) -> bool:
     return clean.is_well
 
 
-def _mutated(names: Sequence[str]) -> Iterator[Row]:
-    for mutant, found in run_all([MUTANTS[name] for name in names], AT_ONCE):
+def _mutated(mutants: Sequence[Mutant]) -> Iterator[Row]:
+    for mutant, found in run_all(mutants, AT_ONCE):
         by = found.failed[0] if found.is_kill else ""
         yield _told(Row(mutant.name, AREA_OF[mutant.name], mutant.where, by, found.seconds))
 

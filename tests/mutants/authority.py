@@ -102,8 +102,8 @@ MUTANTS = (
     Mutant(
         "shows how to pay another one's order",
         _ORDERS,
-        "row = await Order.filter(id=order_id, customer_id=of).first()",
-        "row = await Order.filter(id=order_id).first()",
+        "found = await rows(_DUE, order_id, of)",
+        "found = await rows(_DUE.partition(' AND ')[0], order_id)",
         f"{_TAPS_TESTS}::test_garbage_behind_every_button_is_answered_once_and_tells_nothing",
     ),
     Mutant(

@@ -91,7 +91,8 @@ def _outcome(report: Path, seconds: float, said: str) -> Outcome:
     if not report.exists():
         return Outcome({}, (), ("no report",), seconds, said)
     passed: dict[str, float] = {}
-    failed, broken = [], []
+    failed: list[str] = []
+    broken: list[str] = []
     for case in ET.parse(report).iter("testcase"):
         name, failure = case.get("name", "collection"), case.find("failure")
         if case.find("error") is not None:

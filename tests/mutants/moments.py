@@ -7,6 +7,7 @@ from tests.mutants.mutant import Mutant
 _REFERRALS = "bot/domain/referrals/rules.py"
 _RUNS = "bot/domain/runs/verbs.py"
 _TIMETABLE_TESTS = "tests/jobs/test_timetable.py"
+_PERIOD_TESTS = "tests/kernel/test_period.py"
 _ORDER_TESTS = "tests/domain/test_orders.py"
 _EXAMPLES = "tests/domain/test_worked_examples.py"
 
@@ -16,7 +17,7 @@ MUTANTS = (
         "bot/kernel/period.py",
         "return self.start <= instant < self.end",
         "return self.start <= instant <= self.end",
-        "tests/kernel/test_period.py",
+        f"{_PERIOD_TESTS}::test_every_instant_lies_in_its_own_day_and_month_and_the_next_begins_where_it_ends",
     ),
     Mutant(
         "does not close a month at its very end",
@@ -30,7 +31,7 @@ MUTANTS = (
         "bot/kernel/period.py",
         "    local = instant.astimezone(zone)\n    start = datetime(local.year",
         "    local = instant.astimezone(UTC)\n    start = datetime(local.year",
-        "tests/kernel/test_period.py",
+        f"{_PERIOD_TESTS}::test_every_instant_lies_in_its_own_day_and_month_and_the_next_begins_where_it_ends",
     ),
     Mutant(
         "keeps an order open at its deadline",

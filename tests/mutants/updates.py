@@ -29,7 +29,7 @@ MUTANTS = (
     Mutant(
         "gives two of one person's updates the floor at once",
         "bot/domain/people/queries.py",
-        '(" FOR NO KEY UPDATE OF p" if is_postgres() else "")',
+        '" FOR NO KEY UPDATE OF p" if is_postgres() else ""',
         '""',
         f"{_REPEATS}::test_of_one_persons_updates_the_second_waits_for_the_first",
     ),
@@ -73,8 +73,8 @@ MUTANTS = (
     Mutant(
         "polls without the lease",
         _POLLING,
-        "        if not await self._holds_lease():\n            self._forget_done()",
-        "        if not await self._holds_lease() and self._stopping.is_set():\n            self._forget_done()",
+        "return await self._lease()",
+        "return await self._lease() is not None",
         f"{_POLLING_TESTS}::test_it_stands_by_without_the_lease_and_takes_over_when_it_gets_it",
     ),
     Mutant(
@@ -89,7 +89,7 @@ MUTANTS = (
         "bot/domain/notices/verbs.py",
         'key=f"{fact}:{person_id}", due_at=work.now)',
         'key=f"{fact}:{person_id}:{work.codes.new()}", due_at=work.now)',
-        "tests/domain/test_earning.py::test_replaying_changes_nothing",
+        "tests/domain/test_notices.py::test_a_fact_is_told_to_each_person_once_however_often_it_is_queued",
     ),
     Mutant(
         "lets two senders take the same notice",
