@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from benchmarks.telegram import ENDLESS, said, silent_bot, tapped
+from benchmarks.telegram import ENDLESS, said, tapped
 from bot.domain import people
 from bot.domain.people import Profile
 from bot.handlers.desk import Desk
@@ -27,7 +27,7 @@ class House:
 
     def __post_init__(self) -> None:
         throttle = Throttle(burst=ENDLESS, per_second=ENDLESS)
-        self.desk = Desk(self.make.shop, self.messenger, silent_bot(), throttle)
+        self.desk = Desk(self.make.shop, self.messenger, throttle)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ MUTANTS = (
         "bot/handlers/__init__.py",
         '"clear": writes(checkout.empty, SHOP),',
         '"clear": reads(checkout.empty, SHOP),  # type: ignore[arg-type]',
-        f"{_TAPS_TESTS}::test_garbage_behind_every_button_is_answered_once_and_tells_nothing",
+        f"{_TAPS_TESTS}::test_garbage_behind_every_button_is_answered_once_and_tells_nothing[sqlite-customers]",
     ),
     Mutant(
         "lets who was removed from the staff keep his role",
@@ -104,7 +104,7 @@ MUTANTS = (
         _ORDERS,
         "found = await rows(_DUE, order_id, of)",
         "found = await rows(_DUE.partition(' AND ')[0], order_id)",
-        f"{_TAPS_TESTS}::test_garbage_behind_every_button_is_answered_once_and_tells_nothing",
+        f"{_TAPS_TESTS}::test_garbage_behind_every_button_is_answered_once_and_tells_nothing[sqlite-customers]",
     ),
     Mutant(
         "finds another one's order by its code",

@@ -51,13 +51,14 @@ class Copy:
     @contextlib.contextmanager
     def with_fault(self, mutant: Mutant) -> Iterator[None]:
         file = self._tree / mutant.path
-        whole = file.read_text(encoding="utf-8")
+        whole, as_it_was = file.read_text(encoding="utf-8"), file.stat()
         file.write_text(mutant.mutated(whole), encoding="utf-8")
         try:
             yield
         finally:
+            file.write_text(whole, encoding="utf-8")
             # With its old time: Python tells by it whether what it has compiled is still good.
-            shutil.copy2(ROOT / mutant.path, file)
+            os.utime(file, ns=(as_it_was.st_atime_ns, as_it_was.st_mtime_ns))
 
     def run(self, *tests: str, at_once: int = 0, to_the_end: bool = False) -> Outcome:
         """Stops at the first failure, unless it shall run `to_the_end`."""

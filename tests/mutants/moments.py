@@ -71,8 +71,8 @@ MUTANTS = (
     Mutant(
         "renews a binding that has run out",
         "bot/domain/referrals/verbs.py",
-        "expires_at__gt=paid_at, expires_at__lt=later",
-        "expires_at__lt=later",
+        "AND expires_at > ? AND expires_at < ?",
+        "AND (expires_at > ? OR TRUE) AND expires_at < ?",
         "tests/domain/test_earning.py::test_a_binding_that_ran_out_is_not_revived_by_a_late_payment",
     ),
     Mutant(

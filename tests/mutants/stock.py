@@ -12,8 +12,8 @@ MUTANTS = (
     Mutant(
         "keeps one piece too many",
         _STOCK,
-        "            if available < quantities[variant_id]:\n",
-        "            if available < quantities[variant_id] - 1:\n",
+        "if available < quantities[variant_id]:",
+        "if available < quantities[variant_id] - 1:",
         f"{_ORDER_TESTS}::test_late_money_waits_while_the_stock_is_gone",
     ),
     Mutant(

@@ -87,8 +87,8 @@ MUTANTS = (
     Mutant(
         "tells of one fact as often as it is queued",
         "bot/domain/notices/verbs.py",
-        'key=f"{fact}:{person_id}", due_at=work.now)',
-        'key=f"{fact}:{person_id}:{work.codes.new()}", due_at=work.now)',
+        '"key": f"{fact}:{one}"}',
+        '"key": f"{fact}:{one}:{work.codes.new()}"}',
         "tests/domain/test_notices.py::test_a_fact_is_told_to_each_person_once_however_often_it_is_queued",
     ),
     Mutant(
