@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain import distributors, promotions, refunds
+from bot.domain import distributors, people, promotions, refunds
 from bot.domain.orders import Method
 from bot.kernel.roles import Role
 from tests.crash.brief import answering, tapping, writing
@@ -30,6 +30,11 @@ async def _reader(make: Situations) -> None:
 
 async def _on_sale(make: Situations) -> int:
     return await make.variant()
+
+
+async def _question_asked(make: Situations) -> None:
+    async with make.work(await make.person(CUSTOMER_ID)) as work:
+        await people.ask(work, "question")
 
 
 async def _in_cart(make: Situations) -> int:
@@ -122,6 +127,7 @@ CUSTOMERS: dict[str, Scene] = {
     "promotions agreed to": tapping("yes", {"person.promotions_agreed_at": [None, "there"]}),
     "promotions declined": tapping("no", {"person.promotions_agreed_at": [None, None]}, given=_reader),
     "question begun": tapping("ask", {"person.dialogue": [None, "question"]}),
+    "question given up": tapping("stop", {"person.dialogue": [None, None]}, given=_question_asked),
     "question sent": answering(
         "question",
         "Is it organic?",

@@ -7,6 +7,7 @@ import dataclasses
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.app.calls import notice_calls
 from bot.domain import imports
@@ -21,7 +22,7 @@ from bot.jobs.importing import Importer
 from bot.jobs.timetable import TABLE, Timetable
 from bot.kernel.money import Money
 from bot.kernel.screen import Screen, Tapped
-from bot.shop import Shop
+from bot.shop import Shop, TelegramState
 from bot.texts import Texts
 from tests.crash.points import POINTS
 from tests.crash.scenes import Scene, Update
@@ -40,6 +41,17 @@ _WARM.money(Money(1, "EUR")), _WARM.moment(START), _WARM.day(START)
 class Nowhere:
     async def show(self, chat_id: int, screen: Screen, texts: Texts, tapped: Tapped | None = None) -> None:
         """Nobody looks."""
+
+
+class FullDisk:
+    async def disk_is_full(self) -> bool:
+        return True
+
+    async def redis_is_lost(self) -> bool:
+        return False
+
+    async def telegram(self, now: datetime) -> TelegramState:
+        return TelegramState()
 
 
 class Drawn:
@@ -64,7 +76,11 @@ class Program:
         self.clock = SetClock(START + scene.at)
         self.bell = LocalBell()
         self.shop: Shop = dataclasses.replace(
-            SHOP, clock=self.clock, bell=self.bell, treasury=Purse(notebook)
+            SHOP,
+            clock=self.clock,
+            bell=self.bell,
+            treasury=Purse(notebook),
+            surroundings=FullDisk(),
         )
         self.messenger = Witness(notebook)
         self.desk = Desk(self.shop, self.messenger)

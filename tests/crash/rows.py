@@ -23,11 +23,11 @@ LEFT_OUT = {
 }
 _MARKS = {"notice": {"tries", "claimed_until"}, "import_file": {"tries"}}
 """Columns of whoever was at it."""
-_RANDOM = {"code", "code_digest", "correlation"}
+_RANDOM = {"code", "code_digest", "correlation", "sku"}
 _NAMES_ROWS = {"reference", "subject", "params", "arguments", "dialogue_data", "product_ids"}
 """Texts and JSON that name rows by their numbers."""
-_KEYS = {"run"}
-"""What names a row within other JSON."""
+_KEYS = {"run", "payouts_halted_at"}
+"""What names a row within other JSON, or when a job did something."""
 _DATES = {
     "deadline_at",
     "expires_at",
@@ -136,7 +136,7 @@ def _told(model: type[Model], name: str, text: str) -> Any:
 
 def _unnumbered(document: Any) -> Any:
     if isinstance(document, dict):
-        return {name: "there" if name in _KEYS else value for name, value in document.items()}
+        return {name: "there" if value and name in _KEYS else value for name, value in document.items()}
     return document
 
 

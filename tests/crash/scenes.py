@@ -90,7 +90,7 @@ async def _customer(make: Situations) -> Actor:
     return await make.person(CUSTOMER_ID)
 
 
-async def _transfer_under_review(make: Situations) -> OrderCard:
+async def transfer_under_review(make: Situations) -> OrderCard:
     customer = await _customer(make)
     order = await make.placed_order(customer, Method.TRANSFER, quantity=2)
     async with make.work(customer) as work:
@@ -127,7 +127,7 @@ async def _about_to_send_a_slip(make: Situations) -> Update:
 
 
 async def _about_to_confirm(make: Situations) -> Update:
-    order = await _transfer_under_review(make)
+    order = await transfer_under_review(make)
     return tap(OWNER_ID, f"aopay:{order.id}")
 
 

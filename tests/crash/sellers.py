@@ -59,7 +59,7 @@ async def _complete(make: Situations) -> int:
     return application_id
 
 
-async def _handed_in(make: Situations) -> int:
+async def handed_in(make: Situations) -> int:
     application_id, rules = await _complete(make), await make.rules()
     async with make.work(await make.person(CUSTOMER_ID)) as work:
         await distributors.accept_terms(work, rules.distributor_terms_version, rules)
@@ -69,7 +69,11 @@ async def _handed_in(make: Situations) -> int:
 
 
 async def _rejecting(make: Situations) -> dict[str, Any]:
-    return {"application": await _handed_in(make)}
+    return {"application": await handed_in(make)}
+
+
+async def _line_there(make: Situations) -> None:
+    await _line(make)
 
 
 async def _about_ann(make: Situations) -> dict[str, Any]:
@@ -136,7 +140,7 @@ SELLERS: dict[str, Scene] = {
         given=_complete,
     ),
     "application taken back": tapping(
-        "jout:{}", {_STATE: ["withdrawn"], "application.sealed_name": [None]}, given=_handed_in
+        "jout:{}", {_STATE: ["withdrawn"], "application.sealed_name": [None]}, given=handed_in
     ),
     # deciding on them
     "distribution acknowledged": tapping(
@@ -150,7 +154,7 @@ SELLERS: dict[str, Scene] = {
             "notices": [["distributor_approved", CUSTOMER_ID, "sent"]],
         },
         who=OWNER_ID,
-        given=_handed_in,
+        given=handed_in,
     ),
     "application rejected": answering(
         "application_reject",
@@ -176,6 +180,7 @@ SELLERS: dict[str, Scene] = {
         who=OWNER_ID,
         given=_ann_suspended,
     ),
+    "distributor welcomed": tapping("dhi", {"handled": ["d"]}, who=ANN_ID, given=_line_there),
     # payouts
     "payout details told": answering(
         "payout_details",

@@ -21,6 +21,9 @@ from tests.crash.witness import Line, Notebook
 from tests.servers import Postgres
 from tests.situations import opened_situations
 
+AT_ONCE = 8
+"""Saved states that are kept: they may lie in memory."""
+
 
 class Databases(Protocol):
     def make(self, template: str = "") -> str:
@@ -132,6 +135,8 @@ class Stage:
 
     def saved(self, scene: str) -> Saved:
         if scene not in self._saved:
+            if len(self._saved) >= AT_ONCE:
+                self._databases.drop(self._saved.pop(next(iter(self._saved))).url)
             self._saved[scene] = self._prepare(scene)
         return self._saved[scene]
 

@@ -36,7 +36,13 @@ Rows = dict[str, list[Row]]
 async def whole_state() -> State:
     """Every row there is, and by name what scenes are about."""
     rows = await every_row()
-    state = {"rows": rows, **_sold(rows), **_done(rows), "jobs": await _jobs()}
+    state = {
+        "rows": rows,
+        **_sold(rows),
+        **_done(rows),
+        "jobs": await _jobs(),
+        "books": await ledger.check_books(),
+    }
     if rows["distributor"]:
         state |= {**await _earned(), **await _settled()}
     if rows["import_file"]:

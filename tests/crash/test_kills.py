@@ -33,6 +33,7 @@ def _kill(parent: Parent, engine: str, scene: str, **how: Any) -> dict[str, Any]
     answer = parent.ask(engine=engine, scene=scene, **how)
     moment = MOMENTS[scene]
     assert not moment.missed(answer["clean"]), f"{scene}: {moment.missed(answer['clean'])}"
+    assert answer["clean"]["books"] == moment.outcome.get("books", {})
     assert not moment.jobs or answer["clean"]["jobs"] == [[job, True, False] for job in moment.jobs]
     assert moment.drives.startswith("job ") or moment.drives in answer["driven"], (scene, answer["driven"])
     return answer
