@@ -272,7 +272,7 @@ def lane_of(update: Update) -> int:
         ("shipping_query", "from"),
         ("my_chat_member", "chat"),
     ):
-        with contextlib.suppress(KeyError, TypeError):
+        with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError):
             return int(update[kind][holder]["id"])
     return 0
 
