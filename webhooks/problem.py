@@ -22,6 +22,8 @@ async def as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         allow = error.headers.get("Allow")
         return problem(error.status, error.reason.lower(), {"Allow": allow} if allow else None)
+    except web.RequestPayloadError:
+        return problem(400, "unreadable body")
     except Exception:
         # The path only: queries and bodies may hold what nobody should read in a log.
         _log.exception("%s %s failed", request.method, request.path)

@@ -142,6 +142,14 @@ async def raw_header(web, value: bytes) -> int:
     return status
 
 
+@pytest.mark.parametrize("packing", ["gzip", "deflate"])
+async def test_a_body_that_is_not_packed_as_it_says_is_the_callers_mistake(web, shop, packing: str):
+    headers = {HEADER: "new-secret", "Content-Encoding": packing}
+    answer = await web.post(PATH, data=json.dumps(UPDATE), headers=headers)
+    assert (answer.status, await answer.json()) == (400, {"error": "unreadable body"})
+    assert shop.fed == []
+
+
 async def test_a_shop_without_secrets_lets_nobody_in(shop):
     client = TestClient(TestServer(shop.app([""])))
     await client.start_server()
