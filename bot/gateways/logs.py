@@ -97,21 +97,18 @@ def words_of(private: Any) -> set[str]:
     Structure stays readable: kinds of chats and entities, languages, one's own callback data.
     """
     found: set[str] = set()
-    _gather(private, found)
+    waiting = [private]
+    while waiting:
+        # No recursion: what was sent may be nested as deep as it likes.
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += [inner for key, inner in value.items() if key not in _STRUCTURE]
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif isinstance(value, str):
+            lines = {line.strip() for line in (value, *value.splitlines())}
+            found.update(line for line in lines if len(line) >= (_SHORTEST_WORD if line.isascii() else 2))
     return found
-
-
-def _gather(value: Any, found: set[str]) -> None:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key not in _STRUCTURE:
-                _gather(inner, found)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _gather(inner, found)
-    elif isinstance(value, str):
-        lines = {line.strip() for line in (value, *value.splitlines())}
-        found.update(line for line in lines if len(line) >= (_SHORTEST_WORD if line.isascii() else 2))
 
 
 def _either(words: Iterable[str]) -> re.Pattern[str] | None:

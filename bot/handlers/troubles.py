@@ -61,7 +61,7 @@ class Troubles:
         _log.exception("update failed")
         async with self._shop.work(THE_SHOP) as work:
             is_parked = await updates.note_failure(
-                work, self._shop.bot_id, raw["update_id"], json.dumps(raw).encode(), code, _place_of(error)
+                work, self._shop.bot_id, raw["update_id"], _written(raw), code, _place_of(error)
             )
         if not is_parked:
             raise NotHandled(code) from error
@@ -72,6 +72,14 @@ class Troubles:
                 await self._messenger.show(user["id"], apology(texts, code), texts, None)
             except Exception:
                 _log.warning("the apology could not be sent")
+
+
+def _written(raw: dict[str, Any]) -> bytes:
+    """The update as JSON: of one too deep to be written, no more than which it was."""
+    try:
+        return json.dumps(raw).encode()
+    except RecursionError:
+        return json.dumps({"update_id": raw["update_id"]}).encode()
 
 
 def _place_of(error: Exception) -> str:

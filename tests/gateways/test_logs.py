@@ -191,3 +191,10 @@ def test_text_for_people_hides_the_same(capsys):
     structlog.reset_defaults()
     assert "AAHdq" not in stream.getvalue()
     assert "RuntimeError" in stream.getvalue()
+
+
+def test_words_are_found_however_deep_they_lie():
+    deep: object = "Zebediah Quux"
+    for _ in range(5000):
+        deep = [deep]
+    assert logs.words_of({"message": {"text": "tea time", "x": deep}}) == {"Zebediah Quux", "tea time"}
