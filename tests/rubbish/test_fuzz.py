@@ -1,161 +1,132 @@
-"""Updates that no Telegram would send: the desk refuses them whole, puts them aside after five tries, and goes on.
+"""Updates that no Telegram would send: refused whole, put aside after five tries, and the chat goes on.
 
-The seed is fixed; `SOAK=1` tries a hundred times as many.
+They come as polling brings them and as the webhook does. The seeds are fixed; `SOAK=1` tries a hundred thousand.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import random
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from bot.domain import ledger
+from bot.domain import ledger, people
 from bot.domain.work import Actor
-from bot.handlers.troubles import NotHandled
+from bot.handlers import STEPS
 from bot.models import FailedUpdate, Notice
-from tests.rubbish.booth import Booth
-from tests.rubbish.tongues import is_in
+from tests.rubbish.asking import READY, VARIATIONS, asked_with, audience_of
+from tests.rubbish.booth import Answer, Booth
+from tests.rubbish.doors import TRIES, by_desk, webhook
+from tests.rubbish.mutilating import RARE, Post, mutilated, posted, wire_of
+from tests.rubbish.tongues import LANGUAGES, is_in, refusal_in
+from tests.rubbish.updates import Sender, message
+from tests.tally import count
 
 Json = dict[str, Any]
-MANY = 15_000 if os.environ.get("SOAK") else 150
-SEED = 20261125
-TRIES = 5
-VALUES: tuple[Any, ...] = (
-    None,
-    True,
-    "",
-    "x" * 5000,
-    "\x00",
-    "\ud800",
-    "🎉",
-    "<b>",
-    0,
-    -1,
-    2**31,
-    2**63,
-    10**30,
-    1.5,
-    [],
-    {},
-    [[]],
-    {"id": 1},
-    [None, {}],
-)
-STRANGE = ("edited_message", "channel_post", "inline_query", "poll_answer", "chat_member", "message_reaction")
+Bring = Callable[[Json, random.Random], Awaitable[int]]
+IN_SOAK = bool(os.environ.get("SOAK"))
+SEEDS = range(20261125, 20261130) if IN_SOAK else range(20261125, 20261126)
+MANY = 5_000 if IN_SOAK else 150
+"""For each seed, door and engine."""
+BATCH = 50 if IN_SOAK else 15
+FIRST_ID = 3_000_000_000
 
 
-def _user(who: Actor) -> Json:
-    return {"id": who.telegram_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
-
-
-def _message(who: Actor, **content: Any) -> Json:
-    chat = {"id": who.telegram_id, "type": "private", "first_name": "Ann"}
-    return {"message_id": 1, "date": 1_800_000_000, "chat": chat, "from": _user(who), **content}
-
-
-def _originals(here: Booth, who: Actor) -> list[Json]:
-    """One good update of every kind that the shop asks for."""
-    size = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
-    bill = {"currency": "EUR", "total_amount": 1750, "invoice_payload": "ABCDEFGH"}
-    charges = {"telegram_payment_charge_id": "c", "provider_payment_charge_id": "p"}
-    bot = {"id": here.sim.bot_id, "is_bot": True, "first_name": "Shop"}
-    member = {
-        "chat": _message(who)["chat"],
-        "from": _user(who),
-        "date": 1,
-        "old_chat_member": {"user": bot, "status": "member"},
-        "new_chat_member": {"user": bot, "status": "kicked", "until_date": 0},
-    }
-    tap = {
-        "id": "1",
-        "from": _user(who),
-        "chat_instance": "1",
-        "data": "p:1",
-        "message": _message(who, text="x"),
-    }
-    return [
-        {"message": _message(who, text="/start p_1")},
-        {"message": _message(who, text="tea", entities=[{"type": "bold", "offset": 0, "length": 3}])},
-        {"message": _message(who, photo=[size], caption="slip")},
-        {
-            "message": _message(
-                who, contact={"phone_number": "+49", "first_name": "A", "user_id": who.telegram_id}
+async def _begin_batch(here: Booth, choice: random.Random) -> Actor:
+    """Somebody of some language; two times in three he is asked something."""
+    step = choice.choice(tuple(STEPS)) if choice.random() < 0.67 else ""
+    audience = audience_of(step) if step else choice.choice(("customers", "distributors", "owners"))
+    who: Actor = getattr(here, audience)[choice.choice(LANGUAGES)]
+    if step:
+        if step in READY:
+            await READY[step](here, who)
+        async with here.shop.work(who) as work:
+            await people.ask(
+                work, step, **asked_with(here, step, who, choice.choice(VARIATIONS.get(step, [{}])))
             )
-        },
-        {
-            "message": _message(
-                who, document={"file_id": "f", "file_unique_id": "u", "mime_type": "image/png"}
-            )
-        },
-        {"message": _message(who, successful_payment={**bill, **charges})},
-        {"callback_query": tap},
-        {"callback_query": {**tap, "data": f"q:{here.ids['variant']}:2"}},
-        {"callback_query": {**tap, "data": "jed:phone"}},
-        {"pre_checkout_query": {"id": "1", "from": _user(who), **bill}},
-        {"my_chat_member": member},
-    ]
+    return who
 
 
-def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every key and index of a document."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [place for key, item in inside for place in [(*path, key), *_places(item, (*path, key))]]
+async def _end_batch(here: Booth, who: Actor) -> None:
+    """He is answered as if nothing had been, and no question keeps him."""
+    assert _goes_on(await here.says(who, "/cancel"))
+    assert _goes_on(await here.says(who, "/start"))
+    arrival = await people.arrival_of(who.telegram_id)
+    assert arrival is not None
+    assert arrival.person.dialogue is None
 
 
-def _mutated(update: Json, choice: random.Random) -> Json:
-    broken = copy.deepcopy(update)
-    for _ in range(choice.choice((1, 1, 1, 2, 4))):
-        places = _places(broken)
-        if not places:
-            break
-        *path, key = choice.choice(places)
-        inside: Any = broken
-        for step in path:
-            inside = inside[step]
-        if choice.random() < 0.3:
-            inside.pop(key)
-        else:
-            inside[key] = copy.deepcopy(choice.choice(VALUES))
-    if choice.random() < 0.1:
-        broken[choice.choice(STRANGE)] = copy.deepcopy(choice.choice(VALUES))
-    return broken
+def _goes_on(answer: Answer) -> bool:
+    """In whichever language he speaks by now."""
+    return bool(answer.texts) and any(
+        (is_in(answer.texts[-1], language) or is_in(answer.labels, language))
+        and not refusal_in(answer.texts[-1], language).startswith("apology")
+        for language in LANGUAGES
+    )
 
 
-async def _until_let_go(here: Booth, update: Json) -> int:
-    """Brings it as Telegram would; answers how often it was refused. Anything else that is raised is a fault."""
-    for refused in range(TRIES + 1):
-        try:
-            await here.desk.feed(copy.deepcopy(update))
-        except NotHandled:
-            continue
-        return refused
-    return TRIES + 1
-
-
-async def test_mutilated_updates_are_put_aside_and_the_chat_goes_on(
-    here: Booth, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("CRITICAL")
-    choice = random.Random(SEED)
-    who, refused_at_all = here.customers["en"], 0
-    originals = _originals(here, who)
+async def _mutilate(here: Booth, seed: int, bring: Bring) -> int:
+    """Answers how many were refused."""
+    choice, refused_at_all = random.Random(seed), 0
+    sender, who = Sender(here, choice), here.customers["en"]
     for number in range(MANY):
-        update = {"update_id": 5_000_000 + number, **_mutated(choice.choice(originals), choice)}
-        refused = await _until_let_go(here, update)
-        assert refused < TRIES, f"never let go: {json.dumps(update)[:2000]}"
+        if number % BATCH == 0:
+            who = await _begin_batch(here, choice)
+            await sender.look_around()
+        update = {"update_id": FIRST_ID + number, **mutilated(sender.good(who), choice)}
+        told = f"seed {seed}, number {number}: {json.dumps(update)[:2000]}"
+        try:
+            refused = await bring(update, choice)
+            assert refused < TRIES, "never let go"
+            if number % BATCH == BATCH - 1:
+                await _end_batch(here, who)
+        except Exception as error:
+            count("mutated updates", stuck=1)
+            raise AssertionError(told) from error
         refused_at_all += bool(refused)
-        if number % 25 == 0:
-            answer = await here.says(who, "/start")
-            assert is_in(answer.texts[-1], "en"), f"the chat does not go on after {json.dumps(update)[:2000]}"
-    parked = await FailedUpdate.filter(parked_at__not_isnull=True).count()
-    assert refused_at_all == parked == await FailedUpdate.all().count()
+    return refused_at_all
+
+
+async def _settle(here: Booth, refused: int) -> None:
+    """What was refused is parked, all of it, and the owners know; money is where it was."""
+    parked = await FailedUpdate.all().count()
+    assert await FailedUpdate.filter(parked_at=None).count() == 0
+    assert parked >= refused
     assert parked > 5, "the mutations are too tame"
     assert await Notice.filter(kind="update_parked").count() == parked * len(here.owners)
     assert await ledger.check_books() == {}
+    count("mutated updates", tried=MANY, parked=parked, stuck=0, server_errors=0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_mutilated_updates_are_put_aside_and_the_chat_goes_on(
+    here: Booth, seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL")
+    refused = await _mutilate(here, seed, lambda update, _: by_desk(here, wire_of(update)))
+    await _settle(here, refused)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_the_webhook_lets_go_of_whatever_comes_and_fails_by_design_only(
+    here: Booth, seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL")
+    async with webhook(here) as line:
+
+        async def bring(update: Json, choice: random.Random) -> int:
+            if choice.random() < 0.02:
+                return await line.bring(choice.choice(RARE)(Post(wire_of(update)), update, choice))
+            return await line.bring(posted(update, choice))
+
+        refused = await _mutilate(here, seed + 100, bring)
+    await _settle(here, refused)
+    assert line.statuses[401], line.statuses
+    assert line.statuses[400], line.statuses
+    assert line.statuses[413], line.statuses
 
 
 async def test_an_update_that_always_fails_is_put_aside_with_an_apology_and_the_next_is_served(
@@ -163,10 +134,20 @@ async def test_an_update_that_always_fails_is_put_aside_with_an_apology_and_the_
 ) -> None:
     caplog.set_level("CRITICAL")
     who = here.customers["ru"]
-    message = _message(who, text=5)
-    message["from"]["language_code"] = "ru"
+    said = message(who, text=5)
+    said["from"]["language_code"] = "ru"
     before = here.last_message(who)
-    assert await _until_let_go(here, {"update_id": 6_000_000, "message": message}) == TRIES - 1
+    assert await by_desk(here, wire_of({"update_id": FIRST_ID, "message": said})) == TRIES - 1
     assert here.last_message(who) != before
     assert is_in(here.last_message(who)[0]["text"], "ru")
     assert is_in((await here.says(who, "/start")).texts[-1], "ru")
+
+
+async def test_an_update_as_deep_as_can_be_read_is_put_aside(
+    here: Booth, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL")
+    said = message(here.customers["en"], text=5)
+    for number, depth in enumerate(range(600, 1000, 8)):
+        body = wire_of({"update_id": FIRST_ID + number, "message": {**said, "x": f"@{depth} [@"}})
+        assert await by_desk(here, body) < TRIES, depth

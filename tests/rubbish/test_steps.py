@@ -13,16 +13,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain import people, rulebook
+from bot.domain import people
 from bot.domain.work import Actor
 from bot.handlers import STEPS
-from bot.handlers.admin.settings import SWITCHES
-from bot.handlers.admin.setup import _WRITTEN as WRITTEN_IN_SETUP
-from bot.kernel.roles import Action
+from tests.rubbish.asking import READY, VARIATIONS, asked_with, audience_of
 from tests.rubbish.booth import Answer, Booth, picture
 from tests.rubbish.complaints import held_against, held_against_shop, standing
-from tests.rubbish.refunding import READY as REFUNDING
-from tests.rubbish.selling import READY as SELLING
 from tests.rubbish.selling import SECRET_PHONE
 from tests.rubbish.tongues import LANGUAGES, is_in, refusal_in
 
@@ -65,29 +61,6 @@ RUBBISH: dict[str, Rubbish] = {
     "a forged deep link": _text("/start p_FORGEDFORGED"),
 }
 
-VARIATIONS: dict[str, list[dict[str, Any]]] = {
-    "setting": [{"field": field} for field in rulebook.FIELDS if field not in SWITCHES],
-    "setup": [{"about": about} for about in (*WRITTEN_IN_SETUP, "transfer")],
-    "wording": [{"name": name, "language": "en"} for name in rulebook.WORDINGS],
-    "promotion_text": [{"version": 1, "language": "en"}, {"promotion": 0, "version": 0, "language": "ru"}],
-    "promotion_picture": [{"version": 1}, {"version": 1, "is_new": True}],
-    "promotion_time": [{"version": 1}],
-    "payout_details": [{"then": then} for then in ("", "ask", "whatever")],
-}
-"""Steps that ask for different things."""
-READY = {**SELLING, **REFUNDING}
-THINGS = (
-    "product",
-    "variant",
-    "category",
-    "receipt",
-    "question",
-    "application",
-    "distributor",
-    "payout",
-    "refund",
-    "promotion",
-)
 DECIDED = {
     "application_reject": "application",
     "distributor_suspend": "distributor",
@@ -100,17 +73,6 @@ DECIDED = {
     "refund_voucher": "refund",
 }
 """Steps that decide on one thing."""
-
-
-def _audience(step: str) -> str:
-    """Who is asked this."""
-    return {Action.SHOP: "customers", Action.EARN: "distributors"}.get(STEPS[step].action, "owners")
-
-
-def _asked(here: Booth, step: str, who: Actor, more: dict[str, Any]) -> dict[str, Any]:
-    """What the step needs to know: things that exist, some of them already dealt with."""
-    order = here.ids["paid" if _audience(step) == "owners" else f"own {who.telegram_id}"]
-    return {"order": order, "then": "", **{name: here.ids[name] for name in THINGS}, **more}
 
 
 def _trials() -> Iterator[tuple[str, dict[str, Any], str, str]]:
@@ -133,7 +95,7 @@ async def test_rubbish_at_every_step_gets_a_clear_answer_and_breaks_nothing(
     complaints, tried = [], set()
     for step, more, name, language in _trials():
         tried.add(step)
-        who = getattr(here, _audience(step))[language]
+        who = getattr(here, audience_of(step))[language]
         where = " ".join([step, *map(str, more.values())])
         for words in await _complaints(here, who, language, step, more, name):
             complaints.append(f"{where}, {name}, {language}: {words}")
@@ -148,10 +110,10 @@ async def _complaints(
     if step in READY:
         await READY[step](here, who)
     async with here.shop.work(who) as work:
-        await people.ask(work, step, **_asked(here, step, who, more))
+        await people.ask(work, step, **asked_with(here, step, who, more))
     before = await standing(who)
     answer = await RUBBISH[name](here, who)
-    is_staff = _audience(step) == "owners"
+    is_staff = audience_of(step) == "owners"
     found = held_against(answer, language, before, await standing(who), is_staff=is_staff)
     out = await here.says(who, "/cancel")
     arrival = await people.arrival_of(who.telegram_id)
