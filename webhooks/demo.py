@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from webhooks.problem import problem
+from webhooks.problem import body_of, problem
 
 PATH = "/demo/clock"
 FURTHEST_SECONDS = 10 * 366 * 86_400
@@ -59,7 +59,7 @@ def add_clock(app: web.Application, clock: DemoClock) -> None:
         # A foreign page in the owner's browser can send text here, but not JSON by its name.
         if request.content_type != "application/json":
             return problem(415, "send application/json")
-        wish = _wish(await request.read())
+        wish = _wish(await body_of(request))
         if wish is None:
             return problem(400, 'send {"advance": seconds} or {"to": name}')
         try:

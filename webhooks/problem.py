@@ -15,6 +15,14 @@ def problem(status: int, error: str, headers: dict[str, str] | None = None) -> w
     return web.json_response({"error": error}, status=status, headers=headers)
 
 
+async def body_of(request: web.Request) -> bytes:
+    """The whole of it. Raises HTTPBadRequest where it breaks off, or is not packed as it says."""
+    try:
+        return await request.read()
+    except (web.RequestPayloadError, ConnectionResetError) as error:
+        raise web.HTTPBadRequest(reason="unreadable body") from error
+
+
 @web.middleware
 async def as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
@@ -22,8 +30,6 @@ async def as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         allow = error.headers.get("Allow")
         return problem(error.status, error.reason.lower(), {"Allow": allow} if allow else None)
-    except web.RequestPayloadError:
-        return problem(400, "unreadable body")
     except Exception:
         # The path only: queries and bodies may hold what nobody should read in a log.
         _log.exception("%s %s failed", request.method, request.path)

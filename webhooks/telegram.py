@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from webhooks.problem import Handler, problem
+from webhooks.problem import Handler, body_of, problem
 
 _log = logging.getLogger(__name__)
 PATH = "/telegram/webhook"
@@ -64,7 +64,7 @@ def receiver(feed: Feed, secrets: Sequence[str]) -> Handler:
     async def receive(request: web.Request) -> web.StreamResponse:
         if not _is_known(request.headers.get(SECRET_HEADER, ""), known):
             return problem(401, "unauthorized")
-        update = read_update(await request.read())
+        update = read_update(await body_of(request))
         if update is None:
             return problem(400, "not an update")
         try:
