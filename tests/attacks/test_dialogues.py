@@ -20,8 +20,8 @@ from tests.attacks.belongings import belongings, changed
 from tests.attacks.characters import CHARACTERS
 from tests.attacks.stranger import Scene
 from tests.attacks.trials import IN_SOAK, tried
+from tests.rubbish.asking import THINGS, VARIATIONS
 from tests.rubbish.booth import Answer, picture
-from tests.rubbish.test_steps import THINGS, VARIATIONS
 from tests.rubbish.tongues import refusal_in
 
 ASKERS = ("a customer", "a distributor", "staff that was removed", "marketing")

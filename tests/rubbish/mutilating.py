@@ -97,6 +97,8 @@ class Post:
     target: str = f"POST {PATH} HTTP/1.1"
     is_odd: bool = False
     """Its framing is broken, so that nothing can follow it on its connection."""
+    plain: bytes = b""
+    """The body of an odd one, as it should have come."""
 
     @property
     def wire(self) -> bytes:
@@ -201,10 +203,9 @@ def _other_target(post: Post, _: Json, choice: random.Random) -> Post:
         *(
             "POST /%2e%2e/telegram/webhook HTTP/1.1",
             "POST //telegram//webhook HTTP/1.1",
-            f"HEAD {PATH} HTTP/1.1",
         ),
     )
-    return Post(post.body, target=choice.choice(targets), is_odd=True)
+    return Post(post.body, target=choice.choice(targets))
 
 
 def _odd_framing(post: Post, _: Json, choice: random.Random) -> Post:
@@ -224,7 +225,7 @@ def _odd_framing(post: Post, _: Json, choice: random.Random) -> Post:
     )
     chosen = choice.choice(framings)
     target = choice.choice((f"POST {PATH} HTTP/1.1", f"POST {PATH} HTTP/1.0", f"POST {PATH} HTTP/9.9", PATH))
-    return Post(post.body, [chosen], target=target, is_odd=True)
+    return Post(post.body, [chosen], target=target, is_odd=True, plain=post.body)
 
 
 def _in_chunks(post: Post, _: Json, choice: random.Random) -> Post:
@@ -233,7 +234,8 @@ def _in_chunks(post: Post, _: Json, choice: random.Random) -> Post:
     body = b"".join(f"{len(part):x}\r\n".encode() + part + b"\r\n" for part in parts) + b"0\r\n\r\n"
     if choice.random() < 0.5:
         return Post(body, [("Transfer-Encoding", b"chunked")])
-    return Post(next(byte_strings([body], choice)), [("Transfer-Encoding", b"chunked")], is_odd=True)
+    broken = next(byte_strings([body], choice))
+    return Post(broken, [("Transfer-Encoding", b"chunked")], is_odd=True, plain=post.body)
 
 
 _TRICKS: tuple[Trick, ...] = (
