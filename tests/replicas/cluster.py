@@ -40,6 +40,7 @@ class Replica:
     settings: dict[str, str]
     log: Path
     session: aiohttp.ClientSession
+    forked: bool
     process: Process | None = None
 
     @property
@@ -53,7 +54,7 @@ class Replica:
     def start(self) -> None:
         """Returns at once: see `ready`."""
         assert not self.is_up
-        self.process = started(self.settings, self.log)
+        self.process = started(self.settings, self.log, forked=self.forked)
 
     async def ready(self, seconds: float = 60) -> None:
         """Returns when it says that it may be given work."""
@@ -132,10 +133,11 @@ async def cluster(
     count: int = 2,
     mode: str = "webhook",
     seeded: bool = True,
+    forked: bool = False,
 ) -> AsyncIterator[Cluster]:
     """An open shop with an owner and distributors, on a migrated database. No replica is started yet.
 
-    Not `seeded`: the database may be empty.
+    Not `seeded`: the database may be empty. `forked`: replicas start fast, also in a soak.
     """
     sim_port, front_port, *ports = [free_port() for _ in range(2 + count)]
     settings = {
@@ -162,7 +164,7 @@ async def cluster(
         opened(database_url),
     ):
         replicas = [
-            Replica({**settings, "HTTP_PORT": str(port)}, folder / f"replica-{n}.log", session)
+            Replica({**settings, "HTTP_PORT": str(port)}, folder / f"replica-{n}.log", session, forked)
             for n, port in enumerate(ports, 1)
         ]
         here = Cluster(settings["BOT_API_URL"], session, settings, replicas, door, sellers)

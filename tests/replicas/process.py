@@ -1,7 +1,8 @@
 """One replica: a process of its own, running what `python -m bot run` runs.
 
-In a soak it is that very command. Else it is forked from a process that has imported everything, which saves the
-seconds that importing takes; from there on it is the same program, with its own connections and its own end.
+In a soak it is that very command. Else, and where it is killed very often, it is forked from a process that has
+imported everything, which saves the seconds that importing takes; from there on it is the same program, with its own
+connections and its own end.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ _FORKED.set_forkserver_preload(list(_IMPORTED))
 Process = subprocess.Popen[bytes] | BaseProcess
 
 
-def started(settings: dict[str, str], log: Path) -> Process:
+def started(settings: dict[str, str], log: Path, *, forked: bool) -> Process:
     """What it prints goes to the log. It does not outlive whoever started it."""
-    if os.environ.get("SOAK"):
+    if not forked and os.environ.get("SOAK"):
         with log.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"],

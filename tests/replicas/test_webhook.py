@@ -38,7 +38,7 @@ async def test_a_replica_killed_at_any_moment_loses_and_doubles_nothing(
     tmp_path: Path, migrated_postgres_url: str, redis_url: str, batch: int
 ) -> None:
     chance = random.Random(batch)
-    async with cluster(tmp_path, migrated_postgres_url, redis_url) as here:
+    async with cluster(tmp_path, migrated_postgres_url, redis_url, forked=True) as here:
         await here.start(*here.replicas)
         crowd = Crowd(here)
         async with crowd.keeps_coming():
