@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 import redis.asyncio
 
+from tests.journeys.town import TOKEN
 from tests.replicas.cluster import cluster
 from tests.replicas.crowd import Crowd, Customer, all_is_well
 from tests.servers import Breakable
 from tests.tally import count
 
+BOT_ID = TOKEN.partition(":")[0]
 SOAK = bool(os.environ.get("SOAK"))
 FLUSHES = 1_200 if SOAK else 40
 FLUSH_EACH_SECONDS = 0.05
@@ -40,7 +42,9 @@ async def test_redis_gone_slow_and_emptied_changes_nothing_but_the_pace(
         await crowd.comes(2)
         await _pays_twice_in_vain(crowd.customers[-1])
         await own_redis.start()
+        await _until_used_again(client, replicas=len(here.replicas))
         await crowd.comes(1)
+        assert await client.exists(f"distribot:{BOT_ID}:pace")
         verdict = await all_is_well(crowd)
         count("Redis flushes", flushes=flushes, acts=verdict.acts)
         count("Redis flushes", lost=len(verdict.lost), doubled=len(verdict.doubled))
@@ -67,6 +71,15 @@ async def _over_and_over(call: object, seconds: float) -> AsyncIterator[None]:
     finally:
         keeping.cancel()
         await asyncio.wait({keeping})
+
+
+async def _until_used_again(client: redis.asyncio.Redis, replicas: int) -> None:
+    """Each replica hears the others' bells."""
+    with contextlib.suppress(redis.ConnectionError):
+        await client.ping()  # by the connection that broke
+    async with asyncio.timeout(60):
+        while (await client.pubsub_numsub(f"distribot:{BOT_ID}:bell"))[0][1] < replicas:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
 
 async def _pays_twice_in_vain(customer: Customer) -> None:
