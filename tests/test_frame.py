@@ -159,6 +159,16 @@ def test_compose_waits_for_healthy_servers():
     assert text.count("restart: unless-stopped") == 3
 
 
+def test_several_bots_hide_behind_one_that_listens_where_the_one_did():
+    several, front = read("compose.replicas.yaml"), read("front.conf")
+    assert "ports: !reset []" in several
+    assert '"127.0.0.1:8080:8080"' in several
+    assert "./front.conf:/etc/nginx/nginx.conf:ro" in several
+    assert 'HTTP_PORT: "8080"' in read("compose.yaml")
+    assert "proxy_pass http://$bots:8080;" in front
+    assert "non_idempotent" not in front  # what was sent is not sent again: it may have taken effect
+
+
 # ── arrows ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

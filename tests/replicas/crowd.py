@@ -16,7 +16,7 @@ from bot.models import FailedUpdate, Notice
 from tests.replicas.cluster import Cluster
 from tests.survival.buyer import Phone, buys_by_invoice, changes_language, has_button
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, PATIENCE_SECONDS = 0.1, 90.0
 NOTICES_SECONDS = 150
 """A notice that a process took with it is free after a minute, and looked for every 30 seconds."""
 
@@ -25,21 +25,28 @@ NOTICES_SECONDS = 150
 class Customer:
     phone: Phone
     link: str
+    came: int = 0
     bought: int = 0
     asked: int = 0
+    changed: int = 0
 
     async def lives_through(self) -> None:
         """Comes by a distributor's link, buys, asks, buys again, and changes the language."""
+        await self.comes()
+        await self._buys(is_first=True)
+        await self.phone.say("/ask", then="")
+        await self.phone.say("Is the green one still there?", then="")
+        self.asked += 1
+        await self._buys()
+        await changes_language(self.phone)
+        self.changed += 1
+
+    async def comes(self) -> None:
         phone = self.phone
         await phone.expect(
             "link", lambda: phone.act("start", payload=self.link), lambda n: has_button(n, "shop")
         )
-        await self._buys(is_first=True)
-        await phone.say("/ask", then="")
-        await phone.say("Is the green one still there?", then="")
-        self.asked += 1
-        await self._buys()
-        await changes_language(phone)
+        self.came += 1
 
     async def _buys(self, *, is_first: bool = False) -> None:
         await buys_by_invoice(self.phone, is_first=is_first)
@@ -71,6 +78,11 @@ class Crowd:
             for _ in range(count):
                 group.create_task((await self._newcomer()).lives_through())
 
+    async def rush(self, count: int) -> None:
+        """So many press START at the same moment, and no more."""
+        newcomers = [await self._newcomer() for _ in range(count)]
+        await asyncio.gather(*(newcomer.comes() for newcomer in newcomers))
+
     async def _come(self, leaving: asyncio.Event) -> None:
         while not leaving.is_set():
             await (await self._newcomer()).lives_through()
@@ -78,7 +90,8 @@ class Crowd:
     async def _newcomer(self) -> Customer:
         number = next(self._numbers)
         links = list(self.here.sellers.values())
-        phone = Phone(self.here, await self.here.person(f"Ann {number}", number), look_seconds=LOOK_SECONDS)
+        person_id = await self.here.person(f"Ann {number}", number)
+        phone = Phone(self.here, person_id, look_seconds=LOOK_SECONDS, patience_seconds=PATIENCE_SECONDS)
         customer = Customer(phone, links[number % len(links)])
         self.customers.append(customer)
         return customer
@@ -108,7 +121,8 @@ async def judged(crowd: Crowd) -> Verdict:
 
 def _wanted(customer: Customer) -> dict[str, int]:
     once_each = dict.fromkeys(("orders", "paid", "receipts", "sales", "commissions", "told"), customer.bought)
-    return {**once_each, "questions": customer.asked, "touches": 1, "bindings": 1, "languages": 1}
+    others = {"questions": customer.asked, "languages": customer.changed}
+    return {**once_each, **others, "touches": customer.came, "bindings": customer.came}
 
 
 _EFFECTS = """

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import runs
+from bot.models import Touch
 from tests.journeys.town import TOKEN
 from tests.replicas.cluster import Cluster, Replica, cluster
 from tests.replicas.crowd import Crowd, a_minute_passes, all_is_well
@@ -18,6 +19,7 @@ from tests.tally import count, remark
 
 SOAK = bool(os.environ.get("SOAK"))
 ROUNDS = 8 if SOAK else 1
+MANY = 12
 
 
 @pytest.mark.slow
@@ -32,9 +34,12 @@ async def test_another_takes_over_when_the_poller_is_killed(
         async with crowd.keeps_coming():
             for _ in range(deaths):
                 victim, other = await _the_poller(here), await _who_stands_by(here)
+                rushing = asyncio.create_task(crowd.rush(MANY))
+                await _until_some_took_effect()
                 began = time.monotonic()
                 await victim.kill()
                 await _until_it_polls(other)
+                await rushing
                 remark(f"polling: another took over {time.monotonic() - began:.1f} s after a kill")
                 await here.start(victim)
         await a_minute_passes(here)
@@ -68,6 +73,14 @@ async def _replaced(here: Cluster, replica: Replica) -> None:
     await _until_it_polls(other)
     remark(f"polling: another polled {time.monotonic() - began:.1f} s after SIGTERM")
     await here.start(replica)
+
+
+async def _until_some_took_effect() -> None:
+    """The others are on their way."""
+    before = await Touch.all().count()
+    async with asyncio.timeout(60):
+        while await Touch.all().count() < before + MANY // 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def _the_poller(here: Cluster) -> Replica:

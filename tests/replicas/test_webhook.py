@@ -83,16 +83,23 @@ async def test_all_leave_in_the_middle_of_the_work_and_nothing_stays_half_done(
         await here.start(*here.replicas)
         crowd = Crowd(here)
         async with crowd.keeps_coming():
-            await _until_busy(here)
+            rushing = asyncio.create_task(crowd.rush(12))
+            await _until_notices_are_on_their_way()
             assert await asyncio.gather(*(replica.stop() for replica in here.replicas)) == [0, 0]
-            assert not await Notice.filter(done_at=None).exclude(claimed_until=None).count()
+            assert not await _claimed_notices()
             await here.start(*here.replicas)
+            await rushing
         await all_is_well(crowd, may_pay_again=True)
 
 
-async def _until_busy(here: Cluster) -> None:
-    while sum(here.front.by_port.values()) < 20:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+async def _until_notices_are_on_their_way() -> None:
+    async with asyncio.timeout(60):
+        while await _claimed_notices() < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def _claimed_notices() -> int:
+    return await Notice.filter(done_at=None).exclude(claimed_until=None).count()
 
 
 @pytest.mark.promise(14)

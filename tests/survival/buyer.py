@@ -47,6 +47,7 @@ class Phone:
     """Before each act: whose updates come twice would else be turned away as too fast."""
     look_seconds: float = 0.03
     """How often he looks."""
+    patience_seconds: float = PATIENCE_SECONDS
 
     async def texts(self) -> list[str]:
         return [body_of(message) for message in await self._messages()]
@@ -96,7 +97,7 @@ class Phone:
             await asyncio.sleep(0.05)
 
     async def _comes(self, before: set[str], seen: Callable[[list[Json]], bool]) -> bool:
-        until = time.monotonic() + (HASTY_SECONDS if self.is_hasty else PATIENCE_SECONDS)
+        until = time.monotonic() + (HASTY_SECONDS if self.is_hasty else self.patience_seconds)
         while time.monotonic() < until:
             if seen([m for m in await self._messages() if _look(m) not in before]):
                 return True
