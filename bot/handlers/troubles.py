@@ -74,12 +74,12 @@ class Troubles:
                 _log.warning("the apology could not be sent")
 
 
-def _written(raw: dict[str, Any]) -> bytes:
-    """The update as JSON: of one too deep to be written, no more than which it was."""
+def _written(update: dict[str, Any]) -> bytes:
+    """As JSON: of one too deep to be written, no more than which it was."""
     try:
-        return json.dumps(raw).encode()
+        return json.dumps(update).encode()
     except RecursionError:
-        return json.dumps({"update_id": raw["update_id"]}).encode()
+        return json.dumps({"update_id": update["update_id"]}).encode()
 
 
 def _place_of(error: Exception) -> str:
