@@ -145,7 +145,7 @@ async def stage(
         make = Situations(shop, SetClock(shop.clock.now()))
         await _open(make, products)
         replicas = [
-            Replica({**told, "HTTP_PORT": str(port)}, folder / f"replica-{n}.log", session)
+            Replica({**told, "HTTP_PORT": str(port)}, folder / f"replica-{n}.log", session, forked=False)
             for n, port in enumerate(ports, 1)
         ]
         here = Stage(simulator[SIM], shop, make, replicas, session, told["BOT_API_URL"])
