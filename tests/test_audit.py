@@ -36,6 +36,7 @@ OLD = {
 }
 
 
+@pytest.mark.promise(55)
 def test_what_is_installed_is_locked_fits_together_and_is_under_a_good_licence(capsys):
     assert audit.check_offline() == 0, capsys.readouterr().out
 
@@ -70,6 +71,7 @@ def audited(monkeypatch: pytest.MonkeyPatch, found: Path | None) -> int:
     return int(audit.check_vulnerabilities())
 
 
+@pytest.mark.promise(55)
 def test_an_old_aiohttp_fails_the_audit_unless_somebody_wrote_down_why_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ):

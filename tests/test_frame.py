@@ -99,6 +99,7 @@ def test_what_only_compose_reads_is_read_by_compose():
 # ── locks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.promise(55)
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_a_lock_holds_versions_and_hashes_and_nothing_else(lock: str):
     text = "\n".join(line for line in read(lock).splitlines() if not line.startswith("#"))
@@ -229,6 +230,7 @@ def test_a_room_knocks_at_another_rooms_door():
     assert wrong == []
 
 
+@pytest.mark.promise(12)
 def test_no_task_is_started_below_the_edges():
     """A task started inside a transaction keeps its connection after the transaction has let go of it."""
     starters = {"create_task", "ensure_future", "TaskGroup", "gather", "run_coroutine_threadsafe"}

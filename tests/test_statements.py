@@ -617,6 +617,7 @@ async def test_an_open_transaction_would_be_noticed(shop: CountedShop) -> None:
             await shop.messenger.answer("1")
 
 
+@pytest.mark.promise(12)
 async def test_nothing_waits_for_telegram_inside_a_transaction(shop: CountedShop) -> None:
     """From the first word to the slip of a transfer; the messenger refuses to be called in between."""
     who = await shop.make.person()
@@ -633,6 +634,7 @@ async def test_nothing_waits_for_telegram_inside_a_transaction(shop: CountedShop
     assert shop.messenger.calls > 10
 
 
+@pytest.mark.promise(12)
 async def test_nor_does_the_real_messenger(shop: CountedShop) -> None:
     who = await shop.customer_with_cart(1)
     desk = shop.through_the_messenger()

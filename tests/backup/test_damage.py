@@ -23,6 +23,7 @@ from tests.backup import whole_shop
 from tests.backup.steps import answering, restored, saved, settings_of
 
 
+@pytest.mark.promise(15)
 async def test_every_damage_is_noticed_before_anything_is_touched(
     filled_backup: Path, old_url: str, monkeypatch: pytest.MonkeyPatch
 ):

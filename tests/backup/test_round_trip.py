@@ -26,6 +26,7 @@ from tests.backup.steps import restored, saved, settings_of
 OTHER_KEY = "another-key-for-tests-that-is-long-enough"
 
 
+@pytest.mark.promise(15)
 async def test_a_shop_moves_to_postgres_and_back_with_every_row(
     filled_url: str,
     filled_backup: Path,
@@ -67,6 +68,7 @@ def _as_sqlite_keeps_it(url: str) -> Any:
         ).fetchone()
 
 
+@pytest.mark.promise(53)
 async def test_no_table_and_no_sealed_column_is_forgotten(filled_backup: Path):
     every = [getattr(models, name) for name in models.__all__]
     assert set(backups.check(filled_backup).rows) == {model._meta.db_table for model in every}
@@ -96,6 +98,7 @@ async def test_a_backup_is_one_instant_and_nobody_waits_for_it(migrated_url: str
         assert [row[people.columns.index("name")] async for row in beside.rows(people)] == ["Old"]
 
 
+@pytest.mark.promise(53)
 async def test_without_the_key_nobody_reads_what_is_sealed(filled_url: str, filled_backup: Path):
     inside = gzip.decompress(filled_backup.read_bytes()).decode()
     assert whole_shop.KEY not in inside

@@ -106,6 +106,7 @@ def test_all_mistakes_are_told_at_once(environment):
     assert {line.partition(":")[0] for line in refused()} == {"HTTP_PORT", "LOG_FORMAT", "OWNER_IDS"}
 
 
+@pytest.mark.promise(54)
 @pytest.mark.parametrize(
     "key",
     [

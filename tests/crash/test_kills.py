@@ -39,6 +39,8 @@ def _kill(parent: Parent, engine: str, scene: str, **how: Any) -> dict[str, Any]
     return answer
 
 
+@pytest.mark.promise(1)
+@pytest.mark.promise(3)
 @pytest.mark.parametrize("group", GROUPS)
 def test_around_every_commit_nothing_is_lost_or_doubled(
     group: str, engine: str, parent: Parent, tell: Tell
@@ -63,6 +65,7 @@ def test_around_every_commit_nothing_is_lost_or_doubled(
     assert not violations, "\n".join(violations)
 
 
+@pytest.mark.promise(9)
 def test_a_payment_may_die_at_any_point_at_all(parent: Parent, tell: Tell) -> None:
     answer = parent.ask(engine="sqlite", scene="paid", every=True)
     tell(f"SQLite, a payment: {answer['deaths']} kills, one at each point, {answer['seconds']:.0f} s")
@@ -96,6 +99,7 @@ CAUGHT = {
 """By which moment each fault is found, and as what."""
 
 
+@pytest.mark.promise(3)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_shop_with_this_fault_is_found_out(fault: str, parent: Parent) -> None:
     scene, words = CAUGHT[fault]
@@ -107,6 +111,8 @@ def test_a_shop_with_this_fault_is_found_out(fault: str, parent: Parent) -> None
     assert is_found, answer
 
 
+@pytest.mark.promise(3)
+@pytest.mark.promise(25)
 @in_soak
 @pytest.mark.parametrize("scene", MOMENTS)
 def test_every_point_of_every_scene(scene: str, engine: str, parent: Parent) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -82,6 +83,7 @@ async def _sent(url: str, kills: int, fault: str = "") -> tuple[dict[str, Any], 
     return json.loads(out), told, fates
 
 
+@pytest.mark.promise(24)
 async def test_nobody_is_told_twice_however_often_its_sender_is_killed(migrated_url: str, tell: Tell) -> None:
     await _furnish(migrated_url, PEOPLE)
     lives, told, fates = await _sent(migrated_url, KILLS)

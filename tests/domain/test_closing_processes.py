@@ -9,6 +9,8 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.domain import ledger
 from bot.domain.work.sql import rows
 from tests.conftest import ROOT
@@ -53,6 +55,7 @@ async def prepare(life: Life) -> None:
         await life.place(f"late {number}", "1250")
 
 
+@pytest.mark.promise(23)
 async def test_ten_processes_close_a_month_once_while_others_book(migrated_url: str) -> None:
     async with a_life(migrated_url, MIDNIGHT - timedelta(days=25)) as life:
         await prepare(life)

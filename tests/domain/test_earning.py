@@ -98,6 +98,8 @@ async def test_an_order_earns_two_tiers_and_each_cent_reaches_its_payout(make: S
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(38)
+@pytest.mark.promise(39)
 async def test_the_first_link_binds_and_no_other_takes_customer_or_order(make: Situations) -> None:
     ann, bob = await make.distributor("Ann"), await make.distributor("Bob")
     customer = await make.person()
@@ -134,6 +136,7 @@ async def test_a_suspended_distributor_earns_nothing_and_loses_nothing(make: Sit
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(36)
 async def test_terms_are_frozen_when_the_order_is_placed(make: Situations) -> None:
     ann = await make.distributor("Ann")
     customer = await make.person()
@@ -280,6 +283,7 @@ async def test_who_may_not_earn_keeps_no_customer_beyond_the_time_he_has(make: S
     assert await referrals.binding_of(customer.person_id, make.clock.now()) is None
 
 
+@pytest.mark.promise(56)
 async def test_what_applicants_told_is_let_go_when_nobody_needs_it(make: Situations) -> None:
     """Documents of the approved too; their names and phones stay, because they sell."""
     rules = await make.rules()
@@ -348,6 +352,7 @@ async def test_the_time_zone_cannot_change_while_a_month_is_closed(make: Situati
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(43)
 async def test_finance_decides_on_no_payout_of_its_own(make: Situations) -> None:
     ann, customer = await make.distributor("Ann"), await make.person()
     await make.follow(customer, ann)

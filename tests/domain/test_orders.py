@@ -33,6 +33,7 @@ async def _books_are_right() -> None:
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(36)
 async def test_an_order_copies_its_terms_keeps_its_stock_and_empties_the_cart(make: Situations) -> None:
     ann = await make.person()
     variant_id = await make.variant(1250, stock=3)
@@ -48,6 +49,7 @@ async def test_an_order_copies_its_terms_keeps_its_stock_and_empties_the_cart(ma
     await _books_are_right()
 
 
+@pytest.mark.promise(22)
 async def test_a_second_tap_on_pay_finds_the_order_of_the_first(make: Situations) -> None:
     ann = await make.person()
     await make.cart(ann, {await make.variant(): 1})
@@ -70,6 +72,7 @@ async def test_nobody_is_charged_another_total_than_the_one_he_saw(make: Situati
     assert (await orders.cart(ann.person_id, rules)).pieces == 1
 
 
+@pytest.mark.promise(21)
 async def test_the_last_piece_is_sold_once_however_many_want_it(make: Situations) -> None:
     variant_id = await make.variant(stock=3)
     buyers = [await make.person() for _ in range(8)]
@@ -104,6 +107,8 @@ async def test_a_paid_order_is_sold_booked_and_told_once(make: Situations) -> No
     await _books_are_right()
 
 
+@pytest.mark.promise(27)
+@pytest.mark.promise(28)
 @pytest.mark.parametrize(
     ("amount", "payload", "reason"),
     [
@@ -136,6 +141,7 @@ async def test_money_for_somebody_elses_order_is_owed_to_who_paid_it(make: Situa
     await _books_are_right()
 
 
+@pytest.mark.promise(22)
 async def test_a_second_payment_of_a_paid_order_can_only_go_back(make: Situations) -> None:
     ann = await make.person()
     order = await make.paid_order(ann)
@@ -149,6 +155,7 @@ async def test_a_second_payment_of_a_paid_order_can_only_go_back(make: Situation
     await _books_are_right()
 
 
+@pytest.mark.promise(28)
 async def test_late_money_is_accepted_when_the_stock_allows_it(make: Situations) -> None:
     ann = await make.person()
     order = await make.placed_order(ann)
@@ -181,6 +188,8 @@ async def test_late_money_waits_while_the_stock_is_gone(make: Situations) -> Non
     await _books_are_right()
 
 
+@pytest.mark.promise(20)
+@pytest.mark.promise(22)
 async def test_a_checkout_that_was_let_through_moves_the_deadline_and_bars_a_second(make: Situations) -> None:
     ann = await make.person()
     order = await make.placed_order(ann)
@@ -259,6 +268,7 @@ async def test_a_slip_stops_the_deadline_until_staff_decide(make: Situations) ->
     await _books_are_right()
 
 
+@pytest.mark.promise(28)
 async def test_cancelling_before_payment_frees_the_stock_and_paying_afterwards_is_a_task(
     make: Situations,
 ) -> None:
@@ -314,6 +324,7 @@ async def test_a_parcel_without_carrier_or_number_is_refused(make: Situations, p
             await fulfilment.ship(work, order.id, parcel, await make.rules())
 
 
+@pytest.mark.promise(41)
 async def test_somebody_elses_order_is_not_found(make: Situations) -> None:
     ann, bob = await make.person(), await make.person()
     order = await make.placed_order(ann)

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.payouts import shown_details
 
 
+@pytest.mark.promise(40)
 @pytest.mark.parametrize(
     ("details", "shown"),
     [

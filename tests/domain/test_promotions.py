@@ -213,6 +213,7 @@ async def test_what_a_dead_sender_had_claimed_is_never_sent_again(make: Situatio
     assert await fates(promotion_id) == {"sent": 1, "unknown": 1}
 
 
+@pytest.mark.promise(24)
 async def test_of_many_that_claim_at_once_no_two_get_the_same_person(make: Situations) -> None:
     await make.rules(promotion_pace=5)
     promotion_id = await make.promotion(to=23)

@@ -324,6 +324,7 @@ async def _pockets(who: Actor) -> tuple[int, int, int, int]:
     return found.pending.minor, found.payable.minor, found.in_payout.minor, found.paid.minor
 
 
+@pytest.mark.promise(31)
 @pytest.mark.slow
 def test_whatever_is_done_in_any_order_the_books_prove_and_nobody_is_paid_more_than_owed(
     migrated_sqlite_url: str, tmp_path: Path, record_property: Callable[[str, object], None]

@@ -425,6 +425,7 @@ async def test_two_at_once_refund_and_confirm_once(make: Situations) -> None:
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(31)
 async def test_a_refund_crosses_shipping_maturing_receipt_and_payouts_and_the_books_hold(
     make: Situations,
 ) -> None:

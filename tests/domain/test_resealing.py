@@ -164,6 +164,7 @@ def test_a_printed_code_is_good_after_its_key_was_dropped_and_the_entry_left_in_
         KeyringSealer([entry])
 
 
+@pytest.mark.promise(54)
 def test_two_replicas_read_each_others_data_while_keys_are_changed_in_the_documented_order() -> None:
     """First everywhere behind the old key, then everywhere before it: each step meets the one before."""
     steps = ([OLD], [OLD, NEW], [NEW, OLD])

@@ -232,6 +232,7 @@ def cut_at(moments: Sequence[datetime]) -> Iterator[None]:
 _CUTS = st.lists(st.tuples(st.integers(0, 100), st.sampled_from([-1, 0, 0, 1])), max_size=6)
 
 
+@pytest.mark.promise(32)
 @few
 @given(histories(_PAYOUTS, _SUSPENSIONS, _REFUNDS), _CUTS)
 async def test_settling_the_pieces_of_any_partition_is_settling_the_whole(
@@ -286,6 +287,7 @@ async def test_many_small_runs_settle_what_one_run_settles(opened_copy: Open, hi
     assert found[0] == found[1]
 
 
+@pytest.mark.promise(35)
 @few
 @given(histories(_PAYOUTS, _SUSPENSIONS, _REFUNDS, _CLOSING))
 async def test_each_month_continues_the_last_however_late_it_is_closed(

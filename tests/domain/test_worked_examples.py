@@ -37,6 +37,7 @@ def test_commission(row: tuple[str, ...]) -> None:
 _RATES = st.lists(st.integers(1, 3333), min_size=1, max_size=3)
 
 
+@pytest.mark.promise(33)
 @given(st.lists(st.integers(0, 10**15), min_size=1, max_size=8), _RATES)
 def test_commission_never_exceeds_what_the_plan_allows(bases: list[int], rates: list[int]) -> None:
     terms = terms_of([10, 20, 30], rates, buyer_id=1)
@@ -47,6 +48,7 @@ def test_commission_never_exceeds_what_the_plan_allows(bases: list[int], rates: 
         assert base * sum(rates) // 10_000 - paid < len(rates)
 
 
+@pytest.mark.promise(38)
 @given(st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=3), st.integers(1, 5))
 def test_nobody_is_paid_for_his_own_order(upline: list[int | None], buyer_id: int) -> None:
     terms = terms_of(upline, [1500, 1000, 500], buyer_id)

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.gateways import cache
 from bot.gateways.bell import LocalBell, RedisBell
 from bot.gateways.clock import ShiftedClock, SystemClock
@@ -55,6 +57,7 @@ async def test_listening_outlasts_quiet_times(redis_url, monkeypatch):
     await redis.aclose()
 
 
+@pytest.mark.promise(11)
 async def test_without_redis_the_bell_still_rings_here():
     redis = cache.connect("redis://127.0.0.1:1")
     bell = RedisBell(redis, 42)
@@ -79,6 +82,7 @@ def test_a_demo_clock_is_ahead_by_its_offset():
     assert clock.now() - datetime.now(UTC) < timedelta(seconds=1)
 
 
+@pytest.mark.promise(51)
 def test_a_person_may_burst_then_waits_and_others_are_not_touched():
     now = 0.0
     throttle = Throttle(monotonic=lambda: now)

@@ -50,6 +50,7 @@ def test_lines_of_one_update_carry_its_code(lines):
     assert len(code) == 8
 
 
+@pytest.mark.promise(52)
 @pytest.mark.parametrize(
     "private",
     [
@@ -119,6 +120,7 @@ UPDATE = {
 }
 
 
+@pytest.mark.promise(52)
 def test_lines_about_an_update_hide_every_word_that_it_holds_and_nothing_else(lines):
     with correlation.bound(77, UPDATE):
         logging.getLogger("a").error("no room for Ann at %s, cannot be private: 小雨来了", "Elm street 1")

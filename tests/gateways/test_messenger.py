@@ -144,6 +144,7 @@ async def test_a_fresh_screen_and_one_under_an_invoice_are_messages_of_their_own
     assert api.methods == ["sendMessage", "sendMessage"]
 
 
+@pytest.mark.promise(19)
 async def test_an_unchanged_message_is_no_error(api, messenger):
     api.say("editMessageText", 400, "Bad Request: message is not modified: specified new message content")
     assert await show(messenger, Screen("same"), TEXT_MESSAGE) == 9
@@ -164,6 +165,7 @@ async def test_a_message_that_cannot_be_edited_is_sent_anew(api, messenger, desc
     assert api.methods == ["editMessageText", "sendMessage"]
 
 
+@pytest.mark.promise(19)
 async def test_a_text_that_is_too_long_arrives_plain_and_cut_to_what_telegram_takes(api, messenger):
     await show(messenger, Screen("<b>" + "🙂" * 3000 + "</b>"))
     sent = api.named("sendMessage")[0]
@@ -178,6 +180,7 @@ async def test_markup_does_not_count_towards_the_length(api, messenger):
     assert api.named("sendMessage")[0]["text"] == text
 
 
+@pytest.mark.promise(19)
 async def test_markup_that_telegram_refuses_is_taken_away(api, messenger):
     api.say("sendMessage", 400, "Bad Request: can't parse entities: unexpected end tag")
     await show(messenger, Screen("<b>1 &lt; 2</i>"))
@@ -298,6 +301,7 @@ async def test_an_invoice_whose_keyboard_does_not_begin_with_paying_is_refused_h
 # ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.promise(18)
 @pytest.mark.parametrize(
     ("status", "description"),
     [(403, "Forbidden: bot was blocked by the user"), (400, "Bad Request: chat not found")],
@@ -310,6 +314,7 @@ async def test_a_person_who_cannot_be_reached_is_told_apart_from_a_failure(
         await show(messenger, Screen("hi"))
 
 
+@pytest.mark.promise(16)
 async def test_a_429_is_waited_out_and_the_message_sent_again(api, messenger):
     api.say("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
     assert await show(messenger, Screen("hi")) == 101
@@ -331,6 +336,7 @@ async def test_a_server_that_is_down_is_the_callers_affair(api, messenger):
 # ── the bot's own affairs ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.promise(5)
 async def test_a_late_answer_is_no_error(api, messenger):
     too_old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     api.say("answerCallbackQuery", 400, too_old)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
+import pytest
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramNetworkError,
@@ -129,6 +130,7 @@ async def test_one_chats_notices_keep_their_order_and_eight_chats_go_at_once():
     assert office.most_at_once == 8
 
 
+@pytest.mark.promise(18)
 async def test_who_blocked_the_bot_is_marked_and_not_tried_again():
     office = Office(notice(1))
     office.trouble["1"] = Blocked()
@@ -166,6 +168,7 @@ async def test_no_notice_is_given_up_while_telegram_is_out_of_reach():
     assert office.given_up_for_tries == {False}
 
 
+@pytest.mark.promise(16)
 async def test_telegrams_own_wish_for_silence_is_heeded():
     office = Office(notice(1))
     office.trouble["1"] = TelegramRetryAfter(GetMe(), "Too Many Requests", 120)

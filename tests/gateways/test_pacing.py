@@ -47,6 +47,7 @@ async def test_the_overall_pace_is_kept():
     assert 0.45 < time.monotonic() - began < 1.5
 
 
+@pytest.mark.promise(16)
 async def test_replies_overtake_notices_and_notices_overtake_promotions():
     pacer = Pacer(20)
     for chat in range(20):
@@ -147,6 +148,7 @@ async def test_a_429_silences_the_other_replica_too(redis_url):
     await redis.aclose()
 
 
+@pytest.mark.promise(11)
 async def test_without_redis_each_process_keeps_its_own_pace():
     redis = cache.connect("redis://127.0.0.1:1")
     pacer = Pacer(40, shared=SharedBucket(redis, 42, 40, 40))
@@ -157,6 +159,7 @@ async def test_without_redis_each_process_keeps_its_own_pace():
     await redis.aclose()
 
 
+@pytest.mark.promise(11)
 async def test_a_redis_that_hangs_costs_one_short_wait_and_not_one_per_message():
     async def say_nothing(reader, writer) -> None:
         await reader.read()

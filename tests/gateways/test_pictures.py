@@ -48,6 +48,7 @@ async def test_transparency_becomes_white(pictures):
         assert min(pixel) > 250
 
 
+@pytest.mark.promise(49)
 async def test_a_turned_photo_stands_upright_and_its_metadata_is_gone(pictures):
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -73,6 +74,7 @@ def png_that_claims(width: int, height: int) -> bytes:
     )
 
 
+@pytest.mark.promise(49)
 @pytest.mark.parametrize(
     "raw",
     [

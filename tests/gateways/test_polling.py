@@ -132,6 +132,7 @@ async def test_killed_in_the_middle_it_confirms_nothing_that_was_not_committed(a
         await until(lambda: {2, 3} <= set(successor.done))
 
 
+@pytest.mark.promise(3)
 async def test_killed_at_any_moment_every_update_takes_effect_and_none_is_confirmed_before(api):
     updates = [message(n, chat=n % 5) for n in range(1, 60)]
     api.push(*updates)
@@ -183,6 +184,7 @@ async def test_the_last_confirmation_swallows_no_newcomer(api):
     assert [update["update_id"] for update in api.queue] == [2]
 
 
+@pytest.mark.promise(7)
 async def test_it_stands_by_without_the_lease_and_takes_over_when_it_gets_it(api):
     desk, may = Desk(), False
 
@@ -214,6 +216,7 @@ async def test_a_lease_that_cannot_be_asked_for_counts_as_not_held(api):
     assert api.calls == []
 
 
+@pytest.mark.promise(7)
 async def test_the_webhook_is_deleted_first_and_waiting_updates_are_kept(api):
     async with polling(poller_for(api, Desk())):
         await until(lambda: "getUpdates" in api.methods)

@@ -257,6 +257,7 @@ async def test_a_sheet_reads_back_with_numbers_texts_and_local_times(printer):
     assert page.column_dimensions["A"].width > page.column_dimensions["B"].width
 
 
+@pytest.mark.promise(48)
 async def test_texts_are_never_formulas_links_numbers_or_markup(printer):
     texts: tuple[str, ...] = (
         "=1+1",

@@ -167,6 +167,7 @@ async def test_who_blocked_the_bot_or_is_refused_is_recorded_as_that(api: FakeAp
     assert [reason for fate, reason in book.fates.values() if fate is Fate.FAILED] == ["BUTTON_DATA_INVALID"]
 
 
+@pytest.mark.promise(24)
 async def test_what_telegram_may_have_sent_before_the_line_broke_is_not_sent_again(api: FakeApi) -> None:
     book = Book(6)
     api.cuts["sendMessage"] = 2

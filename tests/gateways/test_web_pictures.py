@@ -124,6 +124,7 @@ async def test_one_that_does_not_answer_is_given_up(site: Site, monkeypatch: pyt
             await gallery.fetch(f"http://shop.example:{site.port}/slow")
 
 
+@pytest.mark.promise(50)
 @pytest.mark.parametrize(
     "there", ["http://inside.example/picture", "http://10.0.0.7/", "http://[::1]:{port}/picture"]
 )
@@ -141,6 +142,7 @@ async def test_redirects_in_a_circle_end(site: Site):
     assert len(site.asked) == 5
 
 
+@pytest.mark.promise(50)
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost", "2130706433", "0x7f.1", "127.1"]
 )
@@ -159,6 +161,7 @@ async def test_a_private_address_is_refused_before_anything_is_sent(site: Site, 
             await gallery.fetch(f"http://{address}/picture")
 
 
+@pytest.mark.promise(50)
 async def test_a_name_with_one_private_address_is_refused(site: Site):
     async with gallery_of(site) as gallery:
         with pytest.raises(PictureUnavailable, match="not public"):

@@ -119,6 +119,7 @@ async def test_a_card_shows_all_that_was_answered_escaped(desk: Desk) -> None:
     assert f"aa:{application_id}" in data_of(await desk.tap("af"))
 
 
+@pytest.mark.promise(40)
 async def test_twins_are_named_and_decide_nothing(desk: Desk) -> None:
     await _apply(desk, "Bo <b>", documents=(b"passport",))
     _, application_id = await _apply(desk, "Ann", documents=(b"passport",))

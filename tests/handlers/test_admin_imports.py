@@ -184,6 +184,7 @@ async def test_files_belong_to_their_sender_and_only_to_those_who_manage_goods(d
     assert "New: 3" in (await desk.imported(will, FILE)).texts[0]
 
 
+@pytest.mark.promise(6)
 async def test_an_old_yes_after_a_newer_file_is_refused_kindly(desk: Office) -> None:
     olga = desk.here.owners["en"]
     first = leads(await desk.report(olga, FILE), "aiok")

@@ -240,6 +240,7 @@ async def test_accepting_before_everything_is_answered_asks_what_is_open(desk: D
     assert (await application_of(ann)).state is State.DRAFT
 
 
+@pytest.mark.promise(56)
 async def test_an_application_taken_back_leaves_no_name_phone_or_document(desk: Desk) -> None:
     ann = await applicant(desk)
     await answer_up_to(ann, JoinStep.DOCUMENTS)

@@ -100,6 +100,7 @@ async def test_the_first_payout_asks_once_where_to_and_needs_one_confirmation(pu
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(25)
 async def test_a_second_tap_on_the_confirmation_shows_the_same_payout(purse: Purse) -> None:
     await purse.say_where()
     data = leads_to(await purse.ann.tap(f"dyc:{PAYABLE}"), "dyok")
@@ -162,6 +163,7 @@ async def test_amounts_in_buttons_are_checked_like_typed_ones(purse: Purse) -> N
     assert await purse.count() == 0
 
 
+@pytest.mark.promise(6)
 async def test_a_confirmation_of_last_week_asks_again(purse: Purse) -> None:
     """That payout was asked for and came back meanwhile: the same button is not another request."""
     await purse.say_where()
@@ -270,6 +272,7 @@ async def test_a_payout_is_cancelled_while_nobody_has_approved_it(purse: Purse) 
     assert await purse.pockets() == (0, PAYABLE)
 
 
+@pytest.mark.promise(26)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_each_end_of_a_payout_reads_with_its_proof_or_reason(purse: Purse, language: str) -> None:
     owner = await purse.make.owner()

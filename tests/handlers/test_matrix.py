@@ -108,6 +108,7 @@ def _expected(table: dict[str, Entry]) -> dict[tuple[str, Role], bool]:
     return {(name, role): role in MATRIX[entry.action] for name, entry in table.items() for role in Role}
 
 
+@pytest.mark.promise(42)
 async def test_every_button_lets_in_exactly_whom_the_matrix_names(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,7 @@ async def test_every_button_lets_in_exactly_whom_the_matrix_names(
     assert 0 < sum(found.values()) < len(found)
 
 
+@pytest.mark.promise(42)
 async def test_every_command_lets_in_exactly_whom_the_matrix_names(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +139,7 @@ async def test_every_command_lets_in_exactly_whom_the_matrix_names(
     assert found == expected
 
 
+@pytest.mark.promise(42)
 async def test_every_answer_is_taken_from_exactly_whom_the_matrix_names(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +190,7 @@ async def test_staff_are_drawn_no_button_that_refuses_them(here: Booth, role: Ro
     assert len(seen) > 5
 
 
+@pytest.mark.promise(42)
 async def test_old_buttons_and_open_questions_of_a_removed_person_refuse_at_once(here: Booth) -> None:
     will = await here.make.staff(Role.WAREHOUSE, who=await here.join("en", 820, "Wilma"))
     paid = here.ids["paid"]

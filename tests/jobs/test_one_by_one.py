@@ -88,6 +88,7 @@ async def test_receipts_that_cannot_be_matched_neither_hold_up_the_last_one_nor_
     assert await ledger.check_books() == {}
 
 
+@pytest.mark.promise(30)
 async def test_a_receipt_that_is_looked_at_again_is_booked_once(make: Situations) -> None:
     ann = await make.person()
     order = await make.placed_order(ann)

@@ -58,6 +58,7 @@ async def test_a_due_moment_runs_once_and_the_next_one_again(make: Situations, d
     assert [now for _, now in diary.lines] == [START, START + timedelta(minutes=10)]
 
 
+@pytest.mark.promise(23)
 async def test_replicas_share_one_run(make: Situations, diary: Diary):
     tables = [Timetable(make.shop, [diary.job("tea", minutes(10))]) for _ in range(5)]
     await asyncio.gather(*(table.tick(make.clock.now()) for table in tables))
@@ -202,6 +203,7 @@ async def test_a_job_that_may_rest_on_a_walk_runs_once_a_day_and_at_its_end(make
     ]
 
 
+@pytest.mark.promise(13)
 async def test_time_never_goes_back(make: Situations, diary: Diary):
     clock = WalkedClock()
     await Timetable(replace(make.shop, clock=clock), []).move(clock, START - timedelta(days=1))

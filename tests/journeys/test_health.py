@@ -45,6 +45,7 @@ async def until(what: str, find, seconds: float = 20) -> None:
 # ── leaving ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.promise(3)
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_what_is_under_way_at_the_signal_is_committed_answered_and_confirmed(
     mode: str, migrated_postgres_url: str, tmp_path: Path
@@ -113,6 +114,7 @@ _ILL_ROW = f"""
 """
 
 
+@pytest.mark.promise(52)
 async def test_no_name_phone_address_text_or_key_is_in_any_log_metric_or_answer(
     fresh_postgres: str, tmp_path: Path
 ) -> None:
@@ -179,6 +181,7 @@ async def _logged(here: Town, words: str) -> bool:
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.promise(54)
 async def test_links_addresses_and_webhooks_stay_good_when_the_old_keys_have_gone(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.journeys import stories
 from tests.journeys.conftest import World
 from tests.journeys.town import town
@@ -43,6 +45,8 @@ async def test_a_link_leads_to_a_paid_order_in_few_taps(sqlite_url: str, tmp_pat
         await here.street.assert_clean()
 
 
+@pytest.mark.promise(1)
+@pytest.mark.promise(22)
 async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -79,6 +83,7 @@ async def test_one_order_and_one_charge_however_often_buttons_are_tapped(
         assert not report["refused"], report["refusals"]
 
 
+@pytest.mark.promise(3)
 async def test_a_killed_bot_loses_no_update_and_doubles_none(sqlite_url: str, tmp_path: Path) -> None:
     """kill -9 while taps are under way; after the restart every tap has had its effect, once."""
     async with town(tmp_path, {"DATABASE_URL": sqlite_url}) as here:

@@ -63,6 +63,7 @@ def test_what_is_no_amount_is_refused_and_never_rounded(typed: str, currency: st
         parse_amount(typed, currency)
 
 
+@pytest.mark.promise(34)
 @given(st.text(max_size=30), st.sampled_from(sorted(CURRENCIES)))
 def test_any_text_is_an_amount_within_bounds_or_refused(text: str, currency: str) -> None:
     try:
@@ -84,10 +85,12 @@ def test_two_currencies_are_never_added() -> None:
         Money(1, "EUR") + Money(1, "USD")
 
 
+@pytest.mark.promise(34)
 def test_exponents_follow_iso_4217_and_stars_have_none() -> None:
     assert [exponent(code) for code in ("EUR", "JPY", "KWD", "XTR", "CNY")] == [2, 0, 3, 0, 2]
 
 
+@pytest.mark.promise(33)
 @given(st.integers(0, 10**12), st.integers(0, 10_000))
 def test_a_rate_floors_and_never_gives_more_than_the_whole(minor: int, basis_points: int) -> None:
     part = Rate(basis_points).of(minor)
@@ -95,6 +98,7 @@ def test_a_rate_floors_and_never_gives_more_than_the_whole(minor: int, basis_poi
     assert part * 10_000 <= minor * basis_points < (part + 1) * 10_000
 
 
+@pytest.mark.promise(33)
 @given(st.integers(0, 10**12), st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any))
 def test_parts_add_up_to_the_whole_exactly(minor: int, weights: list[int]) -> None:
     parts = split_by_largest_remainder(minor, weights)

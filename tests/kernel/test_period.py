@@ -22,6 +22,7 @@ def test_a_day_over_a_change_of_clocks_has_its_true_length(day: tuple[int, int, 
     assert period.end - period.start == timedelta(hours=hours)
 
 
+@pytest.mark.promise(35)
 @given(instants, zones)
 def test_every_instant_lies_in_its_own_day_and_month_and_the_next_begins_where_it_ends(
     instant: datetime, zone: str

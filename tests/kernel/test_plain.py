@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kernel.plain import cut, plain_text
 
 
+@pytest.mark.promise(45)
+@pytest.mark.promise(46)
 def test_hidden_and_reordering_characters_are_taken_out() -> None:
     assert plain_text("pay\u202e001\u200b\x00 now\ud800") == "pay001 now"
 
@@ -16,6 +19,7 @@ def test_emoji_built_with_joiners_stay_whole() -> None:
     assert plain_text("👩‍👧 ❤️") == "👩‍👧 ❤️"
 
 
+@pytest.mark.promise(46)
 @given(st.text())
 def test_plain_text_is_stable_and_can_be_stored(text: str) -> None:
     once = plain_text(text)

@@ -297,6 +297,7 @@ ALLOWED = {
 }
 
 
+@pytest.mark.promise(34)
 async def test_the_guards_refuse_what_must_not_be_and_nothing_else(migrated_url: str):
     async with connected(migrated_url) as connection:
         async with in_transaction():
@@ -354,6 +355,7 @@ async def test_an_entry_without_postings_is_refused_at_commit(migrated_postgres_
 # ── how it is brought there ─────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.promise(14)
 async def test_many_processes_may_migrate_one_server_at_once(fresh_postgres: str):
     program = "import asyncio, sys\nfrom bot.models.migrating import migrate\nprint(asyncio.run(migrate(sys.argv[1])))"
     processes = [
@@ -370,6 +372,7 @@ async def test_many_processes_may_migrate_one_server_at_once(fresh_postgres: str
     assert sorted(out.decode().strip() for out, _ in outputs) == sorted([str(STEPS), "[]", "[]"])
 
 
+@pytest.mark.promise(14)
 async def test_a_failing_step_leaves_nothing_behind(database_url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(guards, "PARTIAL_KEYS", (guards.PartialKey("no_such_table", "x", ("y",), "true"),))
     with pytest.raises(BaseORMException):
@@ -379,6 +382,7 @@ async def test_a_failing_step_leaves_nothing_behind(database_url: str, monkeypat
     assert await migrate(database_url) == STEPS
 
 
+@pytest.mark.promise(14)
 async def test_a_newer_database_is_left_alone(migrated_url: str):
     async with connected(migrated_url) as connection:
         await connection.execute_query(

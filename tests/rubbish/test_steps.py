@@ -89,6 +89,7 @@ def _trials() -> Iterator[tuple[str, dict[str, Any], str, str]]:
                     yield step, more, name, language
 
 
+@pytest.mark.promise(46)
 async def test_rubbish_at_every_step_gets_a_clear_answer_and_breaks_nothing(
     here: Booth, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -144,6 +144,7 @@ OTHERS = (
 """What is the stranger's and the earner's own."""
 
 
+@pytest.mark.promise(41)
 @pytest.mark.parametrize(
     ("audience", "refusal"), [("customers", "not_allowed"), ("distributors", "not_found")]
 )
@@ -183,6 +184,8 @@ async def test_a_cart_that_never_was_is_not_placed(here: Booth) -> None:
         assert await standing(who) == before
 
 
+@pytest.mark.promise(5)
+@pytest.mark.promise(6)
 async def test_an_old_button_finds_its_own_order_whatever_lies_in_the_cart_by_now(
     here: Booth, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -195,6 +198,7 @@ async def test_an_old_button_finds_its_own_order_whatever_lies_in_the_cart_by_no
     assert await held_against_shop(here, caplog) == []
 
 
+@pytest.mark.promise(37)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_forged_and_mangled_links_lead_home(
     here: Booth, language: str, caplog: pytest.LogCaptureFixture

@@ -123,6 +123,7 @@ async def _until_told(seconds: float = 30) -> None:
     assert {one["outcome"] for one in await Notice.all().values("outcome")} == {"sent"}
 
 
+@pytest.mark.promise(17)
 async def test_each_way_to_fail_strikes_each_method_once(
     migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +167,8 @@ def _is_over(calls: list[dict[str, Any]]) -> bool:
     return True in polls and not polls[-1]
 
 
+@pytest.mark.promise(1)
+@pytest.mark.promise(2)
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_updates_that_come_twice_late_or_turned_round(
     migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, mode: str

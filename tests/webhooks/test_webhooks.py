@@ -108,6 +108,7 @@ async def deliver(web, body=UPDATE, secret: str | None = "new-secret"):
     return await web.post(PATH, data=data, headers={HEADER: secret} if secret is not None else {})
 
 
+@pytest.mark.promise(54)
 @pytest.mark.parametrize("secret", ["new-secret", "old-secret"])
 async def test_an_update_with_any_listed_secret_is_fed_and_answered_empty(web, shop, secret):
     answer = await deliver(web, secret=secret)
@@ -122,6 +123,7 @@ async def test_what_the_shop_answers_rides_on_the_response_as_json(web, shop):
     assert await answer.json() == shop.reply
 
 
+@pytest.mark.promise(29)
 @pytest.mark.parametrize("secret", [None, "", "new-secre", "new-secrets", "NEW-SECRET", "новый", "é\udcff"])
 async def test_without_a_known_secret_nothing_gets_in(web, shop, secret):
     answer = (
@@ -290,6 +292,7 @@ async def test_ready_names_what_is_missing_in_bounded_time_and_what_it_can_do_wi
     assert "sesame" not in await answer.text()
 
 
+@pytest.mark.promise(54)
 async def test_metrics_are_read_with_a_listed_token_or_else_from_this_machine_only(web, shop):
     answer = await web.get("/metrics")
     assert (answer.status, await answer.text()) == (200, "distribot_orders 1\n")
