@@ -119,7 +119,10 @@ async def test_whatever_is_typed_at_a_step_is_stored_in_one_normal_form_and_runs
         here.tidy(who)
     assert await FailedUpdate.all().count() == 0
     assert [f"{place}: {why}" async for place, why in _stored()] == []
-    assert {table for table in before if await _count(table) < before[table]} <= {"import_refusal", "cart_line"}
+    assert {table for table in before if await _count(table) < before[table]} <= {
+        "import_refusal",
+        "cart_line",
+    }
     tally.count("attacks", tried=tried, broken=0)
 
 
