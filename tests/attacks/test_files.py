@@ -18,8 +18,8 @@ from bot.models import ApplicationDocument, FailedUpdate, ImportFile, Picture, T
 from simulator import acts
 from simulator.intake import Upload
 from tests import tally
+from tests.rubbish.asking import READY, VARIATIONS, asked_with, audience_of
 from tests.rubbish.booth import Answer, Booth
-from tests.rubbish.test_steps import READY, VARIATIONS, _asked, _audience
 
 HOME = b"GPS 52.5200 13.4050 Zinnenweg"
 """What a file may not carry into the shop."""
@@ -69,10 +69,10 @@ REFUSED = {
 
 
 async def _at(here: Booth, step: str) -> Actor:
-    who: Actor = getattr(here, _audience(step))["en"]
+    who: Actor = getattr(here, audience_of(step))["en"]
     if step in READY:
         await READY[step](here, who)
-    about = _asked(here, step, who, VARIATIONS.get(step, [{}])[0])
+    about = asked_with(here, step, who, VARIATIONS.get(step, [{}])[0])
     async with here.shop.work(who) as work:
         await people.ask(work, step, **about)
     return who

@@ -20,8 +20,8 @@ from simulator.files import StoredFile
 from tests import tally
 from tests.attacks.mallory import EVIL, FORMULAS, HOSTILE, all_told, arrives, hidden_in
 from tests.attacks.trials import OFFICE, SHELF, walk
+from tests.rubbish.asking import READY, VARIATIONS, asked_with, audience_of
 from tests.rubbish.booth import Booth
-from tests.rubbish.test_steps import READY, VARIATIONS, _asked, _audience
 
 NAUGHTY = (
     "'; DROP TABLE person; --",
@@ -106,12 +106,12 @@ async def test_whatever_is_typed_at_a_step_is_stored_in_one_normal_form_and_runs
     before = {table: await _count(table) for table in _tables()}
     tried = 0
     for number, step in enumerate(STEPS):
-        who = getattr(here, _audience(step))["en"]
+        who = getattr(here, audience_of(step))["en"]
         for words in (*NAUGHTY[number % 3 :: 3], NAUGHTY[0]):
             if step in READY:
                 await READY[step](here, who)
             async with here.shop.work(who) as work:
-                await people.ask(work, step, **_asked(here, step, who, VARIATIONS.get(step, [{}])[0]))
+                await people.ask(work, step, **asked_with(here, step, who, VARIATIONS.get(step, [{}])[0]))
             await here.says(who, words)
             await here.says(who, f"/find {words}")
             await here.says(who, words)

@@ -131,6 +131,7 @@ async def test_money_that_does_not_fit_is_kept_booked_as_owed_and_told(
     await _books_are_right()
 
 
+@pytest.mark.promise(27)
 async def test_money_for_somebody_elses_order_is_owed_to_who_paid_it(make: Situations) -> None:
     ann, bob = await make.person(), await make.person()
     order = await make.placed_order(ann)

@@ -101,6 +101,7 @@ async def _settle(here: Booth, refused: int) -> None:
     count("mutated updates", tried=MANY, parked=parked, stuck=0, server_errors=0)
 
 
+@pytest.mark.promise(4)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_mutilated_updates_are_put_aside_and_the_chat_goes_on(
     here: Booth, seed: int, caplog: pytest.LogCaptureFixture
@@ -110,6 +111,7 @@ async def test_mutilated_updates_are_put_aside_and_the_chat_goes_on(
     await _settle(here, refused)
 
 
+@pytest.mark.promise(4)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_the_webhook_lets_go_of_whatever_comes_and_fails_by_design_only(
     here: Booth, seed: int, caplog: pytest.LogCaptureFixture
@@ -129,6 +131,7 @@ async def test_the_webhook_lets_go_of_whatever_comes_and_fails_by_design_only(
     assert line.statuses[413], line.statuses
 
 
+@pytest.mark.promise(4)
 async def test_an_update_that_always_fails_is_put_aside_with_an_apology_and_the_next_is_served(
     here: Booth, caplog: pytest.LogCaptureFixture
 ) -> None:
