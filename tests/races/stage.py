@@ -55,7 +55,7 @@ class Stage:
     async def start(self) -> None:
         for replica in self.replicas:
             replica.start()
-        await asyncio.gather(*(replica.ready() for replica in self.replicas))
+        await asyncio.gather(*(replica.ready(300) for replica in self.replicas))
         while self.sim.webhook is None:  # noqa: ASYNC110  Nobody tells of it.
             await asyncio.sleep(0.05)
 
