@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.domain import ledger, settlement
 from bot.domain.ledger import Account, PostingSpec
@@ -29,6 +31,15 @@ async def close(make: Situations) -> None:
 
 async def book(work: Work) -> None:
     await ledger.post(work, "sale", "late", "EUR", [PostingSpec(Account.SALES, Account.CASH_TRANSFER, 100)])
+
+
+async def test_a_month_can_be_closed_at_its_very_end_and_not_before(make: Situations) -> None:
+    await earned(make)
+    make.clock.instant = DECEMBER - timedelta(microseconds=1)
+    with pytest.raises(settlement.NothingToClose):
+        await close(make)
+    make.clock.instant = DECEMBER
+    await close(make)
 
 
 async def test_what_a_slow_clock_books_belongs_to_the_open_month(make: Situations) -> None:

@@ -296,6 +296,10 @@ async def test_a_paid_order_cannot_be_cancelled_by_its_customer(make: Situations
 async def test_a_parcel_is_shipped_once_and_received_by_word_or_by_time(make: Situations) -> None:
     ann, owner, rules = await make.person(), await make.owner(), await make.rules()
     by_word, by_time = await make.paid_order(ann), await make.paid_order(ann)
+    unpaid = await make.placed_order(ann)
+    with pytest.raises(orders.NoLongerPossible):
+        async with make.work(owner) as work:
+            await fulfilment.ship(work, unpaid.id, "DHL 0034043416", rules)
     for order in (by_word, by_time):
         for _ in range(2):
             async with make.work(owner) as work:
@@ -331,6 +335,10 @@ async def test_somebody_elses_order_is_not_found(make: Situations) -> None:
     order = await make.placed_order(ann)
     with pytest.raises(NotFound):
         await orders.order(order.id, of=bob.person_id)
+    with pytest.raises(NotFound):
+        await orders.payment_due(order.id, of=bob.person_id)
+    with pytest.raises(NotFound):
+        await orders.order_id_by_code(order.code, of=bob.person_id)
     with pytest.raises(NotFound):
         async with make.work(bob) as work:
             await orders.cancel(work, order.id, of=bob.person_id)

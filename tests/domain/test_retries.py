@@ -46,6 +46,30 @@ async def test_two_that_want_each_others_rows_both_succeed(on_postgres: Situatio
     assert sorted(tries) == [1, 2]
 
 
+async def test_shelves_are_held_in_the_order_of_their_ids(on_postgres: Situations) -> None:
+    """Whatever lies in the cart first: so two carts with the same goods never wait for each other in a circle."""
+    make = on_postgres
+    buyer, first, second = await make.person(), await make.variant(), await make.variant()
+    await make.cart(buyer, {second: 1, first: 1})
+    holds = asyncio.Event()
+    left = []
+
+    async def rival() -> None:
+        async with make.work():
+            await hold_stock([second])
+            holds.set()
+            await is_waited_for()
+            free = "SELECT variant_id FROM stock WHERE variant_id = ? FOR UPDATE SKIP LOCKED"
+            left.extend(await rows(free, first))
+
+    async def place() -> None:
+        await holds.wait()
+        await make.place(buyer)
+
+    await asyncio.gather(rival(), place())
+    assert left == [], "the first one is held before the second is asked for"
+
+
 async def test_a_payment_that_lost_a_race_while_it_was_matched_pays_its_order(
     on_postgres: Situations,
 ) -> None:

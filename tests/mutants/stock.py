@@ -35,7 +35,7 @@ MUTANTS = (
         "bot/domain/orders/carts.py",
         "    ORDER BY l.variant_id\n",
         "    ORDER BY l.id\n",
-        f"{_ORDER_TESTS}::test_orders_with_the_same_goods_in_any_order_never_wait_in_a_circle",
+        "tests/domain/test_retries.py::test_shelves_are_held_in_the_order_of_their_ids",
     ),
     Mutant(
         "keeps the pieces of an order that expired",
