@@ -12,6 +12,7 @@ from aiogram.methods import GetMe
 from bot.gateways import cache
 from bot.gateways.telegram.buckets import SharedBucket
 from bot.gateways.telegram.pacing import Pacer, Priority
+from simulator import limits
 
 
 async def passes_within(pacer: Pacer, seconds: float, chat_id: int | None = None, **how) -> bool:
@@ -29,6 +30,16 @@ async def test_a_chat_may_burst_and_then_waits_while_others_do_not():
     assert not await passes_within(pacer, 0.05, 7)
     assert await passes_within(pacer, 0.02, 8)
     assert await passes_within(pacer, 1.2, 7)
+
+
+async def test_the_shops_own_pace_stays_below_telegrams():
+    """What passes while time stands still."""
+    pacer = Pacer(monotonic=lambda: 0.0)
+    to_one_chat = [await passes_within(pacer, 0.02, -1) for _ in range(int(limits.CHAT_BURST))]
+    assert 1 < sum(to_one_chat) < limits.CHAT_BURST
+    pacer = Pacer(monotonic=lambda: 0.0)
+    to_many = [await passes_within(pacer, 0.02, chat) for chat in range(int(limits.ALL_BURST))]
+    assert 1 < sum(to_many) < limits.ALL_BURST
 
 
 async def test_edits_take_nothing_of_the_chats_burst():

@@ -58,6 +58,13 @@ async def test_a_due_moment_runs_once_and_the_next_one_again(make: Situations, d
     assert [now for _, now in diary.lines] == [START, START + timedelta(minutes=10)]
 
 
+async def test_a_moment_that_is_done_is_not_taken_again_however_late_one_looks(make: Situations):
+    claim = await runs.claim_run("tea", START, START)
+    assert claim is not None
+    await runs.finish_run(claim, START, "1 drunk")
+    assert await runs.claim_run("tea", START, START + timedelta(days=1)) is None
+
+
 @pytest.mark.promise(23)
 async def test_replicas_share_one_run(make: Situations, diary: Diary):
     tables = [Timetable(make.shop, [diary.job("tea", minutes(10))]) for _ in range(5)]

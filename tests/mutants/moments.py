@@ -94,7 +94,7 @@ MUTANTS = (
         _RUNS,
         "WHERE job_run.finished_at IS NULL AND job_run.claimed_until <= EXCLUDED.started_at",
         "WHERE job_run.claimed_until <= EXCLUDED.started_at",
-        f"{_TIMETABLE_TESTS}::test_a_due_moment_runs_once_and_the_next_one_again",
+        f"{_TIMETABLE_TESTS}::test_a_moment_that_is_done_is_not_taken_again_however_late_one_looks",
     ),
     Mutant(
         "gives a lease to two holders",

@@ -15,14 +15,14 @@ MUTANTS = (
         _PACING,
         "CHAT_BURST, CHAT_PER_SECOND = 19.0, 1.0",
         "CHAT_BURST, CHAT_PER_SECOND = 38.0, 1.0",
-        f"{_PACING_TESTS}::test_a_chat_may_burst_and_then_waits_while_others_do_not",
+        f"{_PACING_TESTS}::test_the_shops_own_pace_stays_below_telegrams",
     ),
     Mutant(
         "speaks twice as fast as Telegram allows",
         _PACING,
         "PER_SECOND = 25.0\n",
         "PER_SECOND = 50.0\n",
-        f"{_PACING_TESTS}::test_the_overall_pace_is_kept",
+        f"{_PACING_TESTS}::test_the_shops_own_pace_stays_below_telegrams",
     ),
     Mutant(
         "takes no token of a chat's bucket",
