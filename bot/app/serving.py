@@ -181,10 +181,10 @@ class _Serving:
 
     def _messenger(self, bot: Any, shop: Shop) -> Messenger:
         from bot.gateways.telegram import messenger, pacing
-        from bot.gateways.telegram.buckets import SharedBucket
+        from bot.gateways.telegram.buckets import SharedBuckets
 
         pace = pacing.PER_SECOND
-        shared = SharedBucket(self._redis, shop.bot_id, pace, pace) if self._redis else None
+        shared = SharedBuckets(self._redis, shop.bot_id, pace, pace) if self._redis else None
         shelf = Shelf(shop.bot_id, shop.sealer)
         provider = _value(self._settings.payment_provider_token)
         return messenger.Messenger(

@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import GetMe
 
 from bot.gateways import cache
-from bot.gateways.telegram.buckets import SharedBucket
+from bot.gateways.telegram.buckets import SharedBuckets
 from bot.gateways.telegram.pacing import Pacer, Priority
 from simulator import limits
 
@@ -141,7 +141,7 @@ async def test_chats_that_are_quiet_again_are_forgotten():
 
 async def test_replicas_share_one_pace(redis_url):
     redis = cache.connect(redis_url)
-    pacers = [Pacer(40, shared=SharedBucket(redis, 42, 40, 40)) for _ in range(2)]
+    pacers = [Pacer(40, shared=SharedBuckets(redis, 42, 40, 40)) for _ in range(2)]
     began = time.monotonic()
     async with asyncio.TaskGroup() as group:
         for n in range(60):
@@ -152,17 +152,46 @@ async def test_replicas_share_one_pace(redis_url):
 
 async def test_a_429_silences_the_other_replica_too(redis_url):
     redis = cache.connect(redis_url)
-    first, second = (Pacer(40, shared=SharedBucket(redis, 42, 40, 40)) for _ in range(2))
+    first, second = (Pacer(40, shared=SharedBuckets(redis, 42, 40, 40)) for _ in range(2))
     await first.hold(None, 0.4)
     assert not await passes_within(second, 0.2, 7)
     assert await passes_within(second, 0.6, 7)
     await redis.aclose()
 
 
+async def test_replicas_share_the_pace_of_each_chat(redis_url):
+    """Together they write to one chat no faster than one may; edits, and other chats, do not wait for it."""
+    redis = cache.connect(redis_url)
+    shared = [SharedBuckets(redis, 42, 1000, 1000, chat_rate=1, chat_burst=4) for _ in range(2)]
+    first, second = (Pacer(1000, shared=one) for one in shared)
+    for _ in range(2):
+        assert await passes_within(first, 1, 7)
+        assert await passes_within(second, 1, 7)
+    assert not await passes_within(first, 0.2, 7)
+    assert not await passes_within(second, 0.2, 7)
+    assert await passes_within(second, 1, 7, is_new=False)
+    assert await passes_within(second, 1, 8)
+    assert await passes_within(second, 3, 7)
+    await redis.aclose()
+
+
+async def test_a_429_of_one_chat_silences_it_in_the_other_replica_too(redis_url):
+    redis = cache.connect(redis_url)
+    first, second = (Pacer(1000, shared=SharedBuckets(redis, 42, 1000, 1000)) for _ in range(2))
+    for _ in range(15):
+        await first.wait(7)
+    await first.hold(7, 0.5)
+    assert not await passes_within(second, 0.2, 7)
+    assert not await passes_within(second, 0.1, 7, is_new=False)
+    assert await passes_within(second, 1, 8)
+    assert await passes_within(second, 1.5, 7)
+    await redis.aclose()
+
+
 @pytest.mark.promise(11)
 async def test_without_redis_each_process_keeps_its_own_pace():
     redis = cache.connect("redis://127.0.0.1:1")
-    pacer = Pacer(40, shared=SharedBucket(redis, 42, 40, 40))
+    pacer = Pacer(40, shared=SharedBuckets(redis, 42, 40, 40))
     began = time.monotonic()
     for chat in range(50):
         await pacer.wait(chat)
@@ -179,7 +208,7 @@ async def test_a_redis_that_hangs_costs_one_short_wait_and_not_one_per_message()
     server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     redis = cache.connect(f"redis://127.0.0.1:{port}")
-    pacer = Pacer(1000, shared=SharedBucket(redis, 42, 1000, 1000))
+    pacer = Pacer(1000, shared=SharedBuckets(redis, 42, 1000, 1000))
     began = time.monotonic()
     for chat in range(20):
         await pacer.wait(chat)

@@ -19,14 +19,12 @@ from typing import TypeVar
 
 from aiogram.exceptions import TelegramRetryAfter
 
-from bot.gateways.telegram.buckets import Bucket, Monotonic, SharedBucket
+from bot.gateways.telegram.buckets import CHAT_BURST, CHAT_PER_SECOND, Bucket, Monotonic, SharedBuckets
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PER_SECOND = 25.0
-CHAT_BURST, CHAT_PER_SECOND = 19.0, 1.0
-"""One less than the 20 that Telegram takes at once: calls can arrive closer together than they left."""
 PATIENCE_SECONDS = 30.0
 """Longer than this a 429 is not waited for: the caller gets it and comes back later."""
 _CHATS_KEPT = 2048
@@ -54,7 +52,7 @@ class Pacer:
 
     New messages take a token of their chat's bucket (19 at once, then 1 a second) and one of the overall
     bucket; edits take only the latter, since Telegram paces a chat by its new messages. With `shared` the
-    overall bucket is the one of all replicas; while Redis is away each process keeps its own.
+    buckets are those of all replicas; while Redis is away each process keeps its own.
     """
 
     def __init__(
@@ -63,7 +61,7 @@ class Pacer:
         *,
         chat_burst: float = CHAT_BURST,
         chat_per_second: float = CHAT_PER_SECOND,
-        shared: SharedBucket | None = None,
+        shared: SharedBuckets | None = None,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
         self._monotonic = monotonic
@@ -124,6 +122,8 @@ class Pacer:
         is_chats_fault = chat is not None and chat.tokens(now) < chat.burst / 2
         if chat is not None:
             chat.hold(now, seconds)
+            if self._shared is not None:
+                await self._shared.hold(seconds, chat_id)
         if not is_chats_fault or self._overall.tokens(now) < self._overall.burst / 2:
             self._overall.hold(now, seconds)
             if self._shared is not None:
@@ -155,14 +155,15 @@ class Pacer:
             )
 
     async def _pump(self) -> None:
-        """First a token, then the best waiter there is at that moment: a reply overtakes early notices."""
+        """The best waiter whose chat may be written to gets the next token, a reply before early notices."""
         while self._waiting:
             self._changed.clear()
-            nap = self._nap_until_ready() or await self._overall_delay()
-            if nap:
+            if nap := self._nap_until_ready():
                 await self._nap(nap)
-            else:
-                self._release_best()
+                continue
+            best = self._best()
+            if await self._tokens_for(best):
+                self._release(best)
 
     def _nap_until_ready(self) -> float:
         """0 when somebody's chat may be written to now; else how long until the first one's may."""
@@ -170,15 +171,26 @@ class Pacer:
         delays = (self._chat_delay(w.chat_id, w.is_new, now) for w in self._waiting)
         return max(min(delays), self._overall.held_until - now, 0.0)
 
-    async def _overall_delay(self) -> float:
-        shared = None if self._shared is None else await self._shared.take()
-        if shared is not None:
-            return shared
+    def _best(self) -> _Waiter:
         now = self._monotonic()
-        delay = self._overall.delay(now)
-        if not delay:
+        return min(w for w in self._waiting if not self._chat_delay(w.chat_id, w.is_new, now))
+
+    async def _tokens_for(self, waiter: _Waiter) -> bool:
+        """Takes them. False when they are missing: who has to wait for how long is known here from then on."""
+        waits = None
+        if self._shared is not None:
+            waits = await self._shared.take(waiter.chat_id, is_new=waiter.is_new)
+        now = self._monotonic()
+        overall, chats = waits or (self._overall.delay(now), 0.0)
+        if overall:
+            self._overall.hold(now, overall)
+        if chats and waiter.chat_id is not None:
+            chat = self._chat(waiter.chat_id, now)
+            # An edit wants no token: what it waits for is a silence that Telegram asked for.
+            (chat.lack if waiter.is_new else chat.hold)(now, chats)
+        if waits is None and not overall:
             self._overall.take(now)
-        return delay
+        return not (overall or chats)
 
     async def _nap(self, seconds: float) -> None:
         """Sleeps, but not through the arrival of somebody who may be ready sooner."""
@@ -187,16 +199,12 @@ class Pacer:
             async with asyncio.timeout(math.ceil(seconds * 1000) / 1000):
                 await self._changed.wait()
 
-    def _release_best(self) -> None:
-        now = self._monotonic()
-        ready = [w for w in self._waiting if not self._chat_delay(w.chat_id, w.is_new, now)]
-        if not ready:
-            return
-        best = min(ready)
-        self._waiting.remove(best)
-        if not best.ready.done():
-            self._take_of_chat(best.chat_id, best.is_new, now)
-            best.ready.set_result(None)
+    def _release(self, waiter: _Waiter) -> None:
+        if waiter in self._waiting:
+            self._waiting.remove(waiter)
+        if not waiter.ready.done():
+            self._take_of_chat(waiter.chat_id, waiter.is_new, self._monotonic())
+            waiter.ready.set_result(None)
 
     # Chats -----------------------------------------------------------------------------------------------
 
