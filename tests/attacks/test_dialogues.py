@@ -100,7 +100,7 @@ async def test_no_answer_changes_or_tells_what_is_anothers(
         here.tidy(who)
     assert await FailedUpdate.all().count() == 0
     assert looked_for <= {"order", *THINGS, *WORDS}, "a step is asked with what no trial gives"
-    tally.count("authority, answers", tried=count, leaks=len(complaints))
+    tally.count("authority", answers=count, leaks=len(complaints))
     assert not complaints, "\n".join(complaints[:40])
 
 
@@ -118,7 +118,7 @@ async def test_no_command_tells_what_is_anothers_whatever_is_typed_behind_it(
             complaints += [f"/{data}: {leak}" for leak in played.leaks(answer, who)]
         here.tidy(who)
     complaints += await changed(played.stranger.person_id, who.person_id, before)
-    tally.count("authority, commands", tried=count, leaks=len(complaints))
+    tally.count("authority", commands=count, leaks=len(complaints))
     assert not complaints, "\n".join(complaints[:40])
 
 
@@ -133,7 +133,7 @@ async def test_a_good_link_to_anothers_order_leads_nowhere(played: Scene, name: 
         answer = await here.says(who, f"/start {payload}")
         assert [leak for leak in played.leaks(answer, here.customers["en"]) if leak not in payload] == []
     assert await changed(played.stranger.person_id, who.person_id, before) == []
-    tally.count("authority, links", tried=len(played.codes), leaks=0)
+    tally.count("authority", links=len(played.codes), leaks=0)
 
 
 @pytest.mark.promise(41)

@@ -64,15 +64,15 @@ def _made_of_words(message: dict[str, Any]) -> list[str]:
 @pytest.mark.promise(45)
 @pytest.mark.promise(48)
 async def test_no_screen_notice_or_sheet_takes_a_persons_words_for_markup_or_formulas(here: Booth) -> None:
+    messages = []
     for place, words in enumerate(HOSTILE):
         sponsor = await arrives(here, words, 950 + 10 * place)
-        screens, _ = await walk(here, sponsor, SHELF)
-        assert screens
-    screens, _ = await walk(here, here.owners["en"], OFFICE)
-    for data, _ in screens:
-        await here.taps(here.owners["en"], data)
+        messages += [one for _, answer in (await walk(here, sponsor, SHELF))[0] for one in answer.messages]
+    messages += [
+        one for _, answer in (await walk(here, here.owners["en"], OFFICE))[0] for one in answer.messages
+    ]
     told = await all_told(here)
-    messages = list(_shown(here))
+    messages += list(_shown(here))
     shown = "\n".join(str(one.get("text") or one.get("caption") or "") for one in messages)
     assert f'<a href="https://{EVIL}">' in shown, "his words are shown as they are"
     assert [words for one in messages for words in _made_of_words(one)] == []
