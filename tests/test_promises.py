@@ -30,12 +30,21 @@ def shown() -> dict[int, set[str]]:
 
 
 def _numbers(path: Path) -> set[int]:
-    """Of `promise` marks on tests, on classes and for whole files."""
+    """Of `promise` marks on tests, on classes and for whole files; or of the table that a mark takes them from."""
     if "promise" not in (text := path.read_text(encoding="utf-8")):
         return set()
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-    marks = [call for call in calls if ast.unparse(call.func) == "pytest.mark.promise"]
-    return {int(ast.literal_eval(call.args[0])) for call in marks}
+    tree = ast.parse(text)
+    tables = {
+        ast.unparse(node.targets[0]): node.value for node in ast.walk(tree) if isinstance(node, ast.Assign)
+    }
+    found: set[int] = set()
+    for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+        if ast.unparse(call.func) == "pytest.mark.promise":
+            given = call.args[0]
+            is_taken = isinstance(given, ast.Subscript)
+            told = ast.literal_eval(tables[ast.unparse(given.value)] if is_taken else given)  # type: ignore[attr-defined]
+            found.update(told.values() if is_taken else [told])
+    return found
 
 
 def _covers(place: str, file: str) -> bool:
