@@ -135,15 +135,20 @@ def screen_dispatcher() -> Dispatcher:
     return dispatcher
 
 
-def reading_dispatcher(pool: Any) -> Dispatcher:
+def reading_dispatcher(pool: Any, *, is_page: bool = False) -> Dispatcher:
+    """It reads whoever writes; a page is as long as that of `/help`, and has its button."""
     from aiogram import Dispatcher
     from aiogram.methods import SendMessage
-    from aiogram.types import Message
+    from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
     async def hello(message: Message) -> SendMessage:
         telegram_id = message.from_user.id if message.from_user else 0
         row = await pool.fetchrow("SELECT * FROM person WHERE telegram_id = $1", telegram_id)
-        return SendMessage(chat_id=message.chat.id, text=f"{HELLO} {row['name']}")
+        if not is_page:
+            return SendMessage(chat_id=message.chat.id, text=f"{HELLO} {row['name']}")
+        button = InlineKeyboardButton(text="Home", callback_data="h")
+        keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
+        return SendMessage(chat_id=message.chat.id, text=HELLO * 13 + row["name"], reply_markup=keyboard)
 
     dispatcher = Dispatcher()
     dispatcher.message.register(hello)
@@ -193,6 +198,7 @@ async def with_database(stack: AsyncExitStack, url: str) -> Applications:
     return {
         "whole": shop_app(desk_for(shop).feed),
         "select": aiogram_json(reading_dispatcher(pool), silent_bot()),
+        "page": aiogram_json(reading_dispatcher(pool, is_page=True), silent_bot()),
     }
 
 

@@ -22,6 +22,8 @@ class FakeApi:
     """Answers by script first (`say`), else as Telegram would. Long polls end when an update arrives."""
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    """The content type of each call."""
     scripted: dict[str, deque[tuple[int, dict[str, Any]]]] = field(default_factory=lambda: defaultdict(deque))
     cuts: Counter[str] = field(default_factory=Counter)
     """So many next calls of a method take effect, and then the line breaks."""
@@ -51,6 +53,7 @@ class FakeApi:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _parameters(request)
         self.calls.append((method, params))
+        self.kinds.append(request.content_type)
         if self.cuts[method]:
             self.cuts[method] -= 1
             assert request.transport is not None

@@ -15,11 +15,28 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import LinkPreviewOptions
+from aiohttp import JsonPayload
 
 TELEGRAM = "https://api.telegram.org"
 TIMEOUT_SECONDS = 20.0
 """A call that takes longer is given up. Long polling has a client of its own."""
 CONNECTIONS = 100
+
+
+class JsonSession(AiohttpSession):
+    """Calls as JSON: a form takes twice the work, and only a file needs one."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
+        files: dict[str, Any] = {}
+        given = {
+            name: self.prepare_value(value, bot, files, _dumps_json=False)
+            for name, value in method.model_dump(warnings=False).items()
+        }
+        if files:
+            return super().build_form_data(bot, method)
+        return JsonPayload(
+            {name: value for name, value in given.items() if value is not None and value != ""}
+        )
 
 
 Count = Callable[[str, str, float], None]
@@ -55,7 +72,7 @@ def connect(
     `await bot.session.close()`.
     """
     server = TelegramAPIServer.from_base(api_url.rstrip("/"))
-    session = AiohttpSession(api=server, timeout=timeout_seconds, limit=CONNECTIONS)
+    session = JsonSession(api=server, timeout=timeout_seconds, limit=CONNECTIONS)
     if count is not None:
         session.middleware(_counting(count))
     # Not `link_preview_is_disabled`: aiogram would add a parameter that the Bot API no longer knows.
