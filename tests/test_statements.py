@@ -35,6 +35,7 @@ from bot.domain import (
 from bot.domain.imports import Reading
 from bot.domain.promotions import Fate
 from bot.domain.work import Actor
+from bot.domain.work.sql import is_postgres
 from bot.handlers.desk import Desk
 from bot.handlers.promoting import Promoting
 from bot.jobs.timetable import Timetable
@@ -209,8 +210,8 @@ def at_most(bound: int, count: Count) -> None:
 # ── screens ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-BUTTONS = {"h": 3, "shop": 3, "c:{category}": 3, "find:tea": 3, "p:{product}": 3, "p:{product}:{variant}": 3}
-WORDS = {"/start": 4, "/shop": 3, "/cart": 3, "/orders": 3, "/help": 1, "tea": 3}
+BUTTONS = {"h": 2, "shop": 2, "c:{category}": 2, "find:tea": 2, "p:{product}": 3, "p:{product}:{variant}": 3}
+WORDS = {"/start": 3, "/shop": 2, "/cart": 2, "/orders": 2, "/help": 1, "tea": 3}
 
 
 async def test_browsing(shop: CountedShop) -> None:
@@ -236,7 +237,7 @@ async def test_start_of_somebody_who_never_answered_the_promotions_question(shop
 
 async def test_the_cart_and_its_summary_whatever_is_in_it(shop: CountedShop) -> None:
     people = [await shop.customer_with_cart(lines) for lines in MANY]
-    for button, bound in {"cart": 3, "sum": 4}.items():
+    for button, bound in {"cart": 2, "sum": 2}.items():
         counts = [await shop.tap(who, button) for who in people]
         at_most(bound, counts[0])
         assert _lengths(counts) == {len(counts[0].statements)}
@@ -288,7 +289,7 @@ async def test_what_somebody_may_do_costs_no_statement_of_its_own(shop: CountedS
     for roles in ((), (Role.SUPPORT,), GIVEN):
         who = await shop.make.staff(*roles, who=await shop.known_customer())
         at_most(1, await shop.say(who, "/help"))
-        at_most(3, await shop.tap(who, "h"))
+        at_most(2, await shop.tap(who, "h"))
 
 
 async def test_staff_are_found_by_one_statement_however_many_they_are(shop: CountedShop) -> None:
@@ -314,8 +315,8 @@ async def test_the_owners_list_of_staff_and_an_invitation_from_end_to_end(shop: 
     at_most(6, await shop.tap(owner, "astn:finance"))
     code = await shop.make.invitation(Role.FINANCE)
     await shop.say(who, "/start")
-    at_most(5, await shop.say(who, f"/start s_{code}"))
-    at_most(11, await shop.tap(who, f"invok:{code}"))
+    at_most(4, await shop.say(who, f"/start s_{code}"))
+    at_most(10, await shop.tap(who, f"invok:{code}"))
     await shop.say(owner, "/start")
     at_most(8, await shop.tap(owner, f"astrr:{who.person_id}:finance"))
 
@@ -450,7 +451,7 @@ async def test_following_a_distributors_link(shop: CountedShop) -> None:
     await shop.say(who, "/start")
     links = shop.make.shop.links
     followed = [links.customer(code), links.customer(code), links.shared_product(product.code, code)]
-    for link, bound in zip(followed, (11, 6, 7), strict=True):
+    for link, bound in zip(followed, (8, 5, 7), strict=True):
         at_most(bound, await shop.say(who, f"/start {link.partition('start=')[2]}"))
 
 
@@ -470,8 +471,18 @@ async def test_placing_an_order_costs_the_same_whatever_its_lines(shop: CountedS
         assert len((await _last_order(who)).lines) == lines
         assert (shop.messenger.screens[-1].invoice is not None) == (method == "telegram")
     for count in counts:
-        at_most(12, count)
+        at_most(7 if is_postgres() else 11, count)
     assert _lengths(counts) == {len(counts[0].statements)}, "\n\n".join(map(str, counts))
+
+
+async def test_what_places_an_order_is_the_same_statement_for_other_goods(shop: CountedShop) -> None:
+    """A driver keeps what it has prepared by its text: ids and pieces in it would make each order prepare anew."""
+    placed = []
+    for _ in range(2):
+        who = await shop.customer_with_cart(3)
+        count = await shop.tap(who, await shop.place_button(who))
+        placed.append([one.text for one in count.statements])
+    assert placed[0] == placed[1]
 
 
 async def test_paying_costs_the_same_whatever_its_lines(shop: CountedShop) -> None:
@@ -485,7 +496,7 @@ async def test_paying_costs_the_same_whatever_its_lines(shop: CountedShop) -> No
     assert _lengths(counts) == {len(counts[0].statements)}, "\n\n".join(map(str, counts))
 
 
-async def test_accrual_adds_at_most_six_statements_whatever_the_lines_and_tiers(shop: CountedShop) -> None:
+async def test_accrual_adds_few_statements_whatever_the_lines_and_tiers(shop: CountedShop) -> None:
     """Against the same order of a customer whom nobody brought; a line of three, and the third is paid too."""
     make = shop.make
     owner = await make.owner()
@@ -509,7 +520,7 @@ async def test_accrual_adds_at_most_six_statements_whatever_the_lines_and_tiers(
         assert await Commission.filter(order_id=order.id).count() == 3 * lines
         added.append(len(earning.statements) - len(usual.statements))
     assert set(added) == {added[0]}
-    assert added[0] <= 6, added
+    assert added[0] <= (5 if is_postgres() else 6), added
 
 
 # ── what a distributor earned ───────────────────────────────────────────────────────────────────────────────
@@ -569,7 +580,7 @@ async def test_asking_for_money_costs_the_same_with_one_payout_behind_and_with_m
         payout_id = (await payouts.payouts_of(who.person_id, 0)).items[0].id
         at_most(2, await shop.tap(who, f"dyp:{payout_id}"))
         await shop.tap(who, f"dyx:{payout_id}")
-    for counts, bound in ((asked, 8), (confirmed, 20), (pages, 4)):
+    for counts, bound in ((asked, 7), (confirmed, 19), (pages, 4)):
         at_most(bound, counts[0])
         assert _lengths(counts) == {len(counts[0].statements)}
 
@@ -646,7 +657,8 @@ async def test_nor_does_the_real_messenger(shop: CountedShop) -> None:
 
 async def test_no_tap_hops_to_another_thread(shop: CountedShop) -> None:
     who = await shop.customer_with_cart(1)
-    for data in ("h", "shop", "cart", "sum", "os", "lang", "l:ru", "ask", "clear", "nowhere"):
+    place = await shop.place_button(who)
+    for data in ("h", "shop", "cart", "sum", place, "os", "lang", "l:ru", "ask", "clear", "nowhere"):
         with counted() as count:
             await shop.desk.feed(tapped(data, who.telegram_id))
         assert count.hops == [], data
@@ -704,7 +716,7 @@ async def test_a_promotion_costs_the_same_to_one_person_and_to_many(shop: Counte
             await promotions.stop(work, promotion_id)
     at_most(9, rounds[0])  # the first one also takes over what a dead sender may have left
     at_most(7, rounds[1])
-    at_most(12, confirmed[0])
+    at_most(9, confirmed[0])
     at_most(5, pages[0])
     assert all(len(_lengths(counts)) == 1 for counts in (confirmed, rounds[1:], pages))
 

@@ -344,7 +344,9 @@ async def test_a_late_answer_is_no_error(api, messenger):
     await messenger.answer("1", "done", alert=True)
     await messenger.answer_checkout("2", "sold out")
     await messenger.answer_checkout("3")
-    assert api.named("answerCallbackQuery") == [{"callback_query_id": 1, "text": "done", "show_alert": True}]
+    assert api.named("answerCallbackQuery") == [
+        {"callback_query_id": "1", "text": "done", "show_alert": True}
+    ]
     refused, agreed = api.named("answerPreCheckoutQuery")
     assert (refused["ok"], refused["error_message"], agreed["ok"]) == (False, "sold out", True)
 

@@ -14,7 +14,7 @@ from bot.domain.distributors import lock_distributors
 from bot.domain.ledger import Account, Pocket, PostingSpec
 from bot.domain.rulebook import SelfPurchase
 from bot.domain.work import Work
-from bot.domain.work.sql import document, insert_all, instant, moment, rows
+from bot.domain.work.sql import document, insert_all, inserting, instant, moment, rows, together
 from bot.models import Commission, MaturingRun
 
 ACCRUAL, MATURING, CLAWBACK = "accrual", "maturing", "clawback"
@@ -70,7 +70,7 @@ _PAID_LINES = """
 async def accrue(work: Work, order_id: int) -> None:
     """The order is paid: each line earns for each tier by the frozen terms, in the payment's own transaction.
 
-    Five statements more than an order that pays nobody, whatever its lines and tiers. Twice changes nothing.
+    Five or six statements more than an order that pays nobody, whatever its lines and tiers. Twice changes nothing.
     """
     found = await rows(_PAID_LINES, order_id)
     if not found:
@@ -78,10 +78,11 @@ async def accrue(work: Work, order_id: int) -> None:
     first, currency = found[0], found[0]["currency"]
     earnings = earnings_of(_lines(found), _payees(found))
     maturity = await _maturity(work, work.now, first["hold_days"]) if first["is_received"] else None
-    await insert_all("commission", [_row(work, one, order_id, currency, maturity) for one in earnings])
+    acts = [inserting("commission", *[_row(work, one, order_id, currency, maturity) for one in earnings])]
     if first["binding_id"] is not None and first["suspended_at"] is None:
         # Whoever may not earn keeps no customer beyond the time that he has.
-        await referrals.renew(first["binding_id"], work.now, first["bind_days"])
+        acts.append(referrals.renewing(first["binding_id"], work.now, first["bind_days"]))
+    await together(*acts)
     amounts: Counter[int] = Counter()
     for one in earnings:
         amounts[one.term.distributor_id] += one.amount_minor

@@ -11,7 +11,7 @@ from bot.domain.referrals.queries import (
     names_bound,
 )
 from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding
-from bot.domain.referrals.verbs import end_for_distributor, expire_due, record_touch, renew
+from bot.domain.referrals.verbs import end_for_distributor, expire_due, record_touch, renewing
 
 __all__ = [
     "BindingCard",
@@ -31,5 +31,5 @@ __all__ = [
     "invited_by",
     "names_bound",
     "record_touch",
-    "renew",
+    "renewing",
 ]

@@ -12,7 +12,7 @@ from bot.domain.referrals.events import CustomerBound
 from bot.domain.referrals.rules import Click, Outcome, Tie, Via, decide_binding, expiry
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
-from bot.domain.work.sql import insert, instant, rows
+from bot.domain.work.sql import Act, insert, instant, rows
 from bot.models import Binding, Person
 
 _CLICK = """
@@ -92,11 +92,11 @@ async def _bind(work: Work, touch_id: int, found: _Found, bind_days: int) -> Non
     await work.emit(CustomerBound(binding_id, customer_id, distributor_id))
 
 
-async def renew(binding_id: int, paid_at: datetime, bind_days: int) -> None:
+def renewing(binding_id: int, paid_at: datetime, bind_days: int) -> Act:
     """A paid order starts the time anew; a binding that has ended meanwhile stays ended, whether the job that
     closes it came by or not."""
     later = expiry(paid_at, bind_days)
-    await rows(_RENEWING, later, binding_id, paid_at, later)
+    return _RENEWING, (later, binding_id, paid_at, later)
 
 
 async def end_for_distributor(work: Work, person_id: int) -> None:
