@@ -61,7 +61,7 @@ def config(database_url: str, *, synchronous: str = "FULL") -> dict[str, Any]:
     if is_sqlite(database_url):
         connection = {"engine": "bot.models.engines.sqlite", "credentials": _sqlite(credentials, synchronous)}
     else:
-        connection = {"engine": "tortoise.backends.asyncpg", "credentials": {**_POOL, **credentials}}
+        connection = {"engine": "bot.models.engines.postgres", "credentials": {**_POOL, **credentials}}
     return {
         "connections": {"default": connection},
         "apps": {APP: {"models": [MODELS], "default_connection": "default", "migrations": MIGRATIONS}},

@@ -22,7 +22,7 @@ _FORKED = multiprocessing.get_context("forkserver")
 _IMPORTED = (
     "bot.__main__", "bot.commands.run", "bot.handlers.desk", "bot.handlers.promoting", "bot.jobs.wakeup",
     "bot.gateways.telegram.messenger", "bot.gateways.telegram.polling", "bot.gateways.telegram.promotions",
-    "tortoise.backends.asyncpg", "tests.replicas.process",
+    "bot.models.engines.postgres", "tests.replicas.process",
 )  # fmt: skip
 _FORKED.set_forkserver_preload(list(_IMPORTED))
 
