@@ -31,14 +31,17 @@ class _Transaction(stock.SqliteTransactionContext):
     """Leaves the connection usable when BEGIN itself fails: the stock context would keep its lock for ever."""
 
     async def __aenter__(self) -> Any:
+        await self._trxlock.acquire()
         try:
-            return await super().__aenter__()
+            await self.ensure_connection()
+            self.token = get_connections().set(self.connection_name, self.connection)
+            await self.connection.begin()
         except BaseException:
             if token := getattr(self, "token", None):
                 get_connections().reset(token)
-            if self._trxlock.locked():
-                self._trxlock.release()
+            self._trxlock.release()
             raise
+        return self.connection
 
 
 class ImmediateSqliteClient(stock.SqliteClient):
