@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 _PACING = "bot/gateways/telegram/pacing.py"
+_BUCKETS = "bot/gateways/telegram/buckets.py"
 _PACING_TESTS = "tests/gateways/test_pacing.py"
 _SENDING = "bot/domain/promotions/sending.py"
 _PROMOTION_TESTS = "tests/domain/test_promotions.py"
@@ -12,7 +13,7 @@ _PROMOTION_TESTS = "tests/domain/test_promotions.py"
 MUTANTS = (
     Mutant(
         "lets a chat burst twice as far",
-        _PACING,
+        _BUCKETS,
         "CHAT_BURST, CHAT_PER_SECOND = 19.0, 1.0",
         "CHAT_BURST, CHAT_PER_SECOND = 38.0, 1.0",
         f"{_PACING_TESTS}::test_the_shops_own_pace_stays_below_telegrams",
@@ -41,8 +42,8 @@ MUTANTS = (
     Mutant(
         "lets promotions overtake replies",
         _PACING,
-        "best = min(ready)",
-        "best = max(ready)",
+        "return min(w for w in self._waiting if",
+        "return max(w for w in self._waiting if",
         f"{_PACING_TESTS}::test_replies_overtake_notices_and_notices_overtake_promotions",
     ),
     Mutant(
@@ -51,6 +52,13 @@ MUTANTS = (
         "                await self._shared.hold(seconds)\n",
         "                self._overall.hold(now, seconds)\n",
         f"{_PACING_TESTS}::test_a_429_silences_the_other_replica_too",
+    ),
+    Mutant(
+        "lets each replica write to a chat as fast as all of them may",
+        _BUCKETS,
+        "        if chat_id is not None:\n            keys.append",
+        "        if chat_id is None:\n            keys.append",
+        f"{_PACING_TESTS}::test_replicas_share_the_pace_of_each_chat",
     ),
     Mutant(
         "turns nobody away however fast he taps",
