@@ -56,7 +56,7 @@ class Replica:
         assert not self.is_up
         self.process = started(self.settings, self.log, forked=self.forked)
 
-    async def ready(self, seconds: float = 60) -> None:
+    async def ready(self, seconds: float = 180) -> None:
         """Returns when it says that it may be given work."""
         until = time.monotonic() + seconds
         while await self.status("readyz") != 200:

@@ -74,7 +74,7 @@ async def _connections_cut(database_url: str) -> None:
 async def _until_back(here: Cluster) -> float:
     """Until each replica says that it is ready and somebody has got an answer."""
     began = time.monotonic()
-    await asyncio.gather(*(replica.ready(30) for replica in here.replicas))
+    await asyncio.gather(*(replica.ready() for replica in here.replicas))
     prober = Phone(here, await here.person("Pia", 99))
     await prober.expect("start", lambda: prober.act("start"), bool)
     return time.monotonic() - began
