@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 
 import asyncpg
+import pytest
 from tortoise.transactions import in_transaction
 
 from bot.domain.work.sql import rows
@@ -15,6 +16,7 @@ from tests.servers import await_in_thread
 MORE_THAN_THE_POOL_HOLDS = 12
 
 
+@pytest.mark.promise(8)
 async def test_a_task_goes_on_after_a_connection_that_died_unnoticed(migrated_postgres_url: str) -> None:
     async with opened(migrated_postgres_url):
         failed = 0
