@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-from tests.races.walkers import Stuck, Walker
+from tests.races.walkers import Evening, Stuck, Walker
 
 SHIPS_ONE_IN = 3
 """The others wait: a chat takes one new message a second."""
@@ -38,6 +38,8 @@ class Clerk:
             try:
                 await self._does(prefix, number)
                 self.done += 1
+            except Evening:
+                return
             except Stuck as trouble:
                 self._walker.square.troubles.append(f"clerk: {trouble}")
 

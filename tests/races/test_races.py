@@ -1,6 +1,6 @@
 """Whoever is later finds it done: each race many times over, by two processes with a connection per contestant.
 
-CI takes 20 rounds of each on PostgreSQL and 5 on SQLite, in one process there; `SOAK=1` takes 1,000 and 100.
+CI takes 20 rounds of each on PostgreSQL and 3 on SQLite, in one process there; `SOAK=1` takes 1,000 and 100.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.tally import count
 
 IN_SOAK = bool(os.environ.get("SOAK"))
 ROUNDS = 1000 if IN_SOAK else 20
-ROUNDS_IN_A_FILE = 100 if IN_SOAK else 5
+ROUNDS_IN_A_FILE = 100 if IN_SOAK else 3
 MUTANTS_ROUNDS = 20
 PROMISES = {
     "update fed twice": 1,

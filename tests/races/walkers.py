@@ -32,12 +32,18 @@ class Stuck(AssertionError):
     """The shop does not answer."""
 
 
+class Evening(Exception):
+    """Everybody goes home, also from the middle of something."""
+
+
 @dataclass
 class Square:
     """Where they walk: the simulator tells each phone what has come, and waits are written down."""
 
     sim: Simulation
     think_seconds: float
+    until: float
+    """By the monotonic clock."""
     walkers: dict[int, Walker] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     """Seconds from the update to what it brings onto the screen."""
@@ -99,7 +105,11 @@ class Walker:
     # ── acts ────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def think(self) -> None:
-        await asyncio.sleep(self.chance.expovariate(1 / self.square.think_seconds))
+        """Raises Evening."""
+        left = self.square.until - time.monotonic()
+        await asyncio.sleep(max(0.0, min(left, self.chance.expovariate(1 / self.square.think_seconds))))
+        if time.monotonic() >= self.square.until:
+            raise Evening()
 
     async def expect(self, what: str, act: Callable[[], Any], then: str) -> None:
         """Thinks, acts, and looks until something new has a button that leads to `then`."""
@@ -238,16 +248,18 @@ HABITS: tuple[tuple[Callable[[Walker], Awaitable[None]], int], ...] = (
 """What customers do, and how often in a hundred."""
 
 
-async def lives(walker: Walker, payload: str, until: float, *, sells: bool = False) -> None:
-    """Until that moment of the monotonic clock; a trouble is written down, and he begins anew."""
+async def lives(walker: Walker, payload: str, *, sells: bool = False) -> None:
+    """Until the evening; a trouble is written down, and he begins anew."""
     habits, weights = zip(*HABITS, strict=True)
     has_begun = False
-    while time.monotonic() < until:
+    while True:
         try:
             if not has_begun:
                 await walker.start(payload)
                 has_begun = True
             habit = walker.chance.choices(habits, weights)[0]
             await (walker.looks_what_he_earned() if sells else habit(walker))
+        except Evening:
+            return
         except Exception as trouble:
             walker.square.troubles.append(f"{walker.person.id}: {type(trouble).__name__} {trouble}")
