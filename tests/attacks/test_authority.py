@@ -92,7 +92,10 @@ async def _tapped(
             telegram_id=who.telegram_id, dialogue__not_isnull=True
         ):
             answers.append(await here.says(who, "4711"))
-        found += [f"{data}: {leak}" for answer in answers for leak in scene.leaks(answer, who)]
+        told = [leak for answer in answers for leak in scene.leaks(answer, who)]
+        found += [
+            f"{data}: {leak}" for leak in told if leak not in data
+        ]  # a search repeats what it was given
     here.tidy(who)
     if not may_change_his:
         found += [

@@ -18,7 +18,7 @@ IN_SOAK = bool(os.environ.get("SOAK"))
 SEED = 20261129
 PLACES = 5
 """Arguments that are tried behind a prefix."""
-DOSE, DOSE_ELSEWHERE = (1_000, 12) if IN_SOAK else (10, 1)
+DOSE, DOSE_ELSEWHERE = (60, 4) if IN_SOAK else (10, 1)
 """Of trials behind one button; elsewhere: where the button refuses him, or where another tries it for him."""
 OFFICE, SHELF = ("a",), ("h", "os", "d", "me", "j")
 """Where walks begin: staff's, and everybody's."""
@@ -59,12 +59,14 @@ async def drawn_for_others(scene: Scene) -> Drawn:
 
 
 def tried(scene: Scene, prefix: str, drawn: Drawn, *, in_full: bool) -> list[str]:
-    """What was drawn first, and a sample of the rest; in a soak all of it."""
+    """What was drawn first, in a soak each key by itself, and a sample of the rest."""
     every = list(dict.fromkeys(data for data in _all(scene, prefix, drawn) if len(data.encode()) <= 64))
     dose = DOSE if in_full else DOSE_ELSEWHERE
     if len(every) <= dose:
         return every
     first = list(drawn.get(prefix, {}))[: 2 * dose if in_full else 1]
+    if in_full and IN_SOAK:
+        first += [f"{prefix}:{key}" for key in (*scene.ids, *scene.codes)]
     rest = random.Random(f"{SEED} {prefix}").sample(every, dose // 2)
     return list(dict.fromkeys([*first, *rest]))
 
