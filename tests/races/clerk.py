@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from tests.races.walkers import Evening, Stuck, Walker
+from tests.survival.buyer import has_button
 
 SHIPS_ONE_IN = 3
 """The others wait: a chat takes one new message a second."""
@@ -19,7 +20,7 @@ class Clerk:
         self._tasks: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self._seen: set[tuple[str, str]] = set()
         self.done = 0
-        walker.watch = self._look
+        walker.watch, walker.pace = self._look, 6.0
 
     def _look(self, body: dict[str, Any]) -> None:
         for row in body.get("reply_markup", {}).get("inline_keyboard", []):
@@ -47,8 +48,13 @@ class Clerk:
         walker = self._walker
         # A page that was looked at long ago is not on the phone any more: a command of his brings it back.
         data = f"{prefix}:{number}"
-        then = {"aopay": "", "aoship": "astop", "aqans": "astop", "arfyes": "arfpaid"}[prefix]
-        await walker.expect(data, lambda: walker.forge(data), then)
+        # The customer may want to cancel meanwhile: then the order's page comes.
+        then = {"aopay": [""], "aoship": ["astop", "arfno"], "aqans": ["astop"], "arfyes": ["arfpaid"]}[
+            prefix
+        ]
+        await walker.expect(data, lambda: walker.forge(data), *then)
+        if prefix == "aoship" and has_button(walker.news, "arfno") and not has_button(walker.news, "astop"):
+            return
         if prefix == "aoship":
             await walker.say("DHL 00340434161094042557", then="")
         elif prefix == "aqans":

@@ -90,6 +90,8 @@ class Walker:
     came: asyncio.Event = field(default_factory=asyncio.Event)
     has_address: bool = False
     agreed: bool = False
+    pace: float = 1.0
+    """How many times faster than the others he is."""
     watch: Callable[[Json], None] | None = None
 
     @property
@@ -107,12 +109,13 @@ class Walker:
     async def think(self) -> None:
         """Raises Evening."""
         left = self.square.until - time.monotonic()
-        await asyncio.sleep(max(0.0, min(left, self.chance.expovariate(1 / self.square.think_seconds))))
+        seconds = self.chance.expovariate(self.pace / self.square.think_seconds)
+        await asyncio.sleep(max(0.0, min(left, seconds)))
         if time.monotonic() >= self.square.until:
             raise Evening()
 
-    async def expect(self, what: str, act: Callable[[], Any], then: str) -> None:
-        """Thinks, acts, and looks until something new has a button that leads to `then`."""
+    async def expect(self, what: str, act: Callable[[], Any], *then: str) -> None:
+        """Thinks, acts, and looks until something new has a button that leads to one of these."""
         await self.think()
         self.news.clear()
         began = time.monotonic()
@@ -122,12 +125,12 @@ class Walker:
             await done
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while not has_button(self.news, then):
+                while not any(has_button(self.news, one) for one in then):
                     self.came.clear()
                     await self.came.wait()
         except TimeoutError:
             seen = [body_of(body)[:80] for body in self.news]
-            raise Stuck(f"{what} → {then!r}: nothing but {seen}") from None
+            raise Stuck(f"{what} → {then}: nothing but {seen}") from None
         self.square.waits.append(time.monotonic() - began)
 
     async def start(self, payload: str = "") -> None:
