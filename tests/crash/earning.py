@@ -24,7 +24,7 @@ HOLD = timedelta(days=15)
 # ── the moments ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _line(make: Situations) -> Actor:
+async def line(make: Situations) -> Actor:
     """Mei recruited Ann, and Ann brought the customer."""
     mei = await make.distributor("Mei", who=await make.person(MEI_ID, name="Mei"))
     ann = await make.distributor("Ann", mei, who=await make.person(ANN_ID, name="Ann"))
@@ -33,14 +33,14 @@ async def _line(make: Situations) -> Actor:
     return customer
 
 
-async def _ordered(make: Situations, customer: Actor) -> OrderCard:
+async def ordered(make: Situations, customer: Actor) -> OrderCard:
     """Two lines, so that two tiers earn four commissions."""
     await make.cart(customer, {await make.variant(): 1, await make.variant(333): 1})
     return await make.order(await make.place(customer))
 
 
 async def _shipped(make: Situations, customer: Actor) -> OrderCard:
-    order = await _ordered(make, customer)
+    order = await ordered(make, customer)
     await make.pay(customer, order)
     async with make.work(await make.owner()) as work:
         await fulfilment.ship(work, order.id, "DHL 00340434161094042557", await make.rules())
@@ -54,13 +54,13 @@ async def _received(make: Situations, customer: Actor) -> None:
 
 
 async def _matured(make: Situations) -> None:
-    await _received(make, await _line(make))
+    await _received(make, await line(make))
     make.clock.move(days=HOLD.days)
     async with make.work() as work:
         await commissions.mature(work)
 
 
-async def _payable(make: Situations) -> Actor:
+async def payable_to_ann(make: Situations) -> Actor:
     """Ann may ask for what has become payable."""
     await _matured(make)
     await make.rules(tax_note="Each distributor declares his own income.", payout_minimum_minor=100)
@@ -70,30 +70,30 @@ async def _payable(make: Situations) -> Actor:
     return ann
 
 
-async def _asked(make: Situations) -> int:
-    async with make.work(await _payable(make)) as work:
+async def payout_asked(make: Situations) -> int:
+    async with make.work(await payable_to_ann(make)) as work:
         return await payouts.request_payout(work, Money(ANN_EARNS, "EUR"))
 
 
-async def _approved(make: Situations) -> int:
-    payout_id = await _asked(make)
+async def payout_approved(make: Situations) -> int:
+    payout_id = await payout_asked(make)
     async with make.work(await make.owner()) as work:
         await payouts.approve(work, payout_id)
     return payout_id
 
 
 async def _about_to_earn(make: Situations) -> Update:
-    return paying(await _ordered(make, await _line(make)))
+    return paying(await ordered(make, await line(make)))
 
 
 async def _about_to_receive(make: Situations) -> Update:
-    order = await _shipped(make, await _line(make))
+    order = await _shipped(make, await line(make))
     return tap(CUSTOMER_ID, f"rc:{order.id}")
 
 
 async def _about_to_mature(make: Situations) -> None:
     """One order has matured already, the hold of another ends a day later."""
-    customer = await _line(make)
+    customer = await line(make)
     await _received(make, customer)
     make.clock.move(days=1)
     await _received(make, customer)
@@ -102,11 +102,11 @@ async def _about_to_mature(make: Situations) -> None:
         await commissions.mature(work)
 
 
-async def _about_to_close(make: Situations) -> None:
+async def about_to_close(make: Situations) -> None:
     """Two months ended, and in each of them an order became payable."""
     async with make.work(await make.owner()) as work:
         await rulebook.change_plan(work, hold_days=1)
-    customer = await _line(make)
+    customer = await line(make)
     for _ in ("2026-11", "2026-12"):
         await _received(make, customer)
         make.clock.move(days=1)
@@ -117,13 +117,13 @@ async def _about_to_close(make: Situations) -> None:
 
 async def _about_to_ask(make: Situations) -> Update:
     """His confirmation names the details that he was shown, and that no payout came before."""
-    ann = await _payable(make)
+    ann = await payable_to_ann(make)
     claim = await payouts.claim_of(ann.person_id, await make.rules(), make.shop.sealer)
     return tap(ANN_ID, f"dyok:{ANN_EARNS}:{claim.details_id}:{claim.newest_id}")
 
 
 async def _about_to_approve(make: Situations) -> Update:
-    return tap(OWNER_ID, f"ayok:{await _asked(make)}")
+    return tap(OWNER_ID, f"ayok:{await payout_asked(make)}")
 
 
 async def _about_to_record(make: Situations) -> Update:
@@ -136,13 +136,13 @@ async def _about_to_fail(make: Situations) -> Update:
 
 async def _answering(make: Situations, step: str, words: str) -> Update:
     """The owner was asked about an approved payout, and answers."""
-    payout_id = await _approved(make)
+    payout_id = await payout_approved(make)
     async with make.work(await make.owner()) as work:
         await people.ask(work, step, payout=payout_id)
     return message(OWNER_ID, text=words)
 
 
-def _forgetting(
+def forgetting(
     prepare: Callable[[Situations], Awaitable[Update | None]],
 ) -> Callable[[Situations], Awaitable[Update | None]]:
     """What came before was told long ago: the process dies while it does and tells the moment itself."""
@@ -160,17 +160,17 @@ def _earned(maturity: timedelta | None) -> list[Any]:
     return [[ANN_ID, 1, 187, at], [MEI_ID, 2, 125, at], [ANN_ID, 1, 49, at], [MEI_ID, 2, 33, at]]
 
 
-def _pockets(ann: int, mei: int) -> list[Any]:
+def in_pockets(ann: int, mei: int) -> list[Any]:
     """All that each of them earned, in one of pending, payable, in payout and paid."""
     found = [[MEI_ID, 0, 0, 0, 0], [ANN_ID, 0, 0, 0, 0]]
     found[0][1 + mei], found[1][1 + ann] = MEI_EARNS, ANN_EARNS
     return found
 
 
-def _payout(state: str, place: int, *entries: str, voucher: str = "", reason: str = "") -> dict[str, Any]:
+def payout_is(state: str, place: int, *entries: str, voucher: str = "", reason: str = "") -> dict[str, Any]:
     return {
         "payouts": [[ANN_ID, state, ANN_EARNS, voucher, reason]],
-        "pockets": _pockets(place, PAYABLE),
+        "pockets": in_pockets(place, PAYABLE),
         "entries": ["accrual", "sale", "maturing", "payout_requested", *entries],
     }
 
@@ -183,18 +183,26 @@ _A_DAY_LATER = HOLD + timedelta(days=1)
 
 EARNING: dict[str, Scene] = {
     "earned": Scene(
-        _forgetting(_about_to_earn),
-        {"commissions": _earned(None), "entries": ["accrual", "sale"], "pockets": _pockets(PENDING, PENDING)},
+        forgetting(_about_to_earn),
+        {
+            "commissions": _earned(None),
+            "entries": ["accrual", "sale"],
+            "pockets": in_pockets(PENDING, PENDING),
+        },
         drives="event paid",
     ),
     "received": Scene(
-        _forgetting(_about_to_receive),
-        {"orders": ["received"], "commissions": _earned(_A_DAY_LATER), "pockets": _pockets(PENDING, PENDING)},
+        forgetting(_about_to_receive),
+        {
+            "orders": ["received"],
+            "commissions": _earned(_A_DAY_LATER),
+            "pockets": in_pockets(PENDING, PENDING),
+        },
         at=timedelta(days=1),
         drives="tap rc",
     ),
     "matured": Scene(
-        _forgetting(_about_to_mature),
+        forgetting(_about_to_mature),
         {
             "runs": [_FIRST_RUN, _FIRST_RUN],
             "matured": _AMOUNTS * 2,
@@ -206,7 +214,7 @@ EARNING: dict[str, Scene] = {
         drives="job mature commissions",
     ),
     "closed": Scene(
-        _forgetting(_about_to_close),
+        forgetting(about_to_close),
         {
             "periods": ["2026-11", "2026-12"],
             "statements": [
@@ -223,20 +231,20 @@ EARNING: dict[str, Scene] = {
         drives="job close periods",
     ),
     "payout asked": Scene(
-        _forgetting(_about_to_ask), _payout("requested", IN_PAYOUT), at=_A_DAY_LATER, drives="tap dyok"
+        forgetting(_about_to_ask), payout_is("requested", IN_PAYOUT), at=_A_DAY_LATER, drives="tap dyok"
     ),
     "payout approved": Scene(
-        _forgetting(_about_to_approve), _payout("approved", IN_PAYOUT), at=_A_DAY_LATER, drives="tap ayok"
+        forgetting(_about_to_approve), payout_is("approved", IN_PAYOUT), at=_A_DAY_LATER, drives="tap ayok"
     ),
     "payout paid": Scene(
-        _forgetting(_about_to_record),
-        _payout("paid", PAID, "payout_paid", voucher="SEPA 4711"),
+        forgetting(_about_to_record),
+        payout_is("paid", PAID, "payout_paid", voucher="SEPA 4711"),
         at=_A_DAY_LATER,
         drives="step payout_voucher",
     ),
     "payout failed": Scene(
-        _forgetting(_about_to_fail),
-        _payout("failed", PAYABLE, "payout_returned", reason="account unknown"),
+        forgetting(_about_to_fail),
+        payout_is("failed", PAYABLE, "payout_returned", reason="account unknown"),
         at=_A_DAY_LATER,
         drives="step payout_failed",
     ),

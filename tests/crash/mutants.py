@@ -11,6 +11,7 @@ from bot.domain import commissions, ledger, notices, refunds, updates
 from bot.domain.imports import sending
 from bot.domain.payouts import verbs as payout_verbs
 from bot.domain.refunds import deciding as refund_verbs
+from bot.domain.rulebook import verbs as rulebook_verbs
 from bot.domain.runs import Counts
 from bot.domain.settlement import verbs as settlement_verbs
 from bot.domain.work import THE_SHOP, Work
@@ -90,6 +91,18 @@ def _sends_twice() -> None:
         return await send(self, notice)
 
     NoticeSender._send = send_twice  # type: ignore[method-assign]
+
+
+def _tells_only_the_first_of_several() -> None:
+    claim = notices.claim_due
+
+    async def claim_first(work: Any, limit: int = 20) -> Any:
+        due = await claim(work, limit)
+        for notice in due:
+            await notices.settle(work, notice.ids[1:], "sent")
+        return tuple(replace(notice, ids=notice.ids[:1], facts=notice.facts[:1]) for notice in due)
+
+    notices.claim_due = claim_first
 
 
 def _commits_in_pieces() -> None:
@@ -228,7 +241,9 @@ FAULTS: dict[str, Fault] = {
     "speaks before it commits": _speaks_before_it_commits,
     "counts a notice as sent before it is": _settles_before_it_sends,
     "sends every notice twice": _sends_twice,
+    "tells only the first of what is told together": _tells_only_the_first_of_several,
     "queues its notices after the commit": _commits_in_pieces,
+    "writes its audit trail after the commit": _put_off(rulebook_verbs, "record_act"),
     "accrues after the payment's commit": _put_off(commissions, "accrue"),
     "starts the hold after the receipt's commit": _put_off(commissions, "start_hold"),
     "moves the maturing mark before its entry commits": _moves_the_mark_first,

@@ -31,6 +31,8 @@ def _answer(stage: Stage, asked: dict[str, Any]) -> dict[str, Any]:
         died, violations = stage.kill(asked["scene"], point, again, asked.get("fault", ""))
         deaths += died
         found += [f"{asked['scene']}, point {point} ({saved.names[point - 1]}): {v}" for v in violations]
+        if "until" in asked and any(asked["until"] in violation for violation in violations):
+            break
     return {
         "points": len(saved.names),
         "trials": len(chosen),
@@ -43,14 +45,14 @@ def _answer(stage: Stage, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _chosen(asked: dict[str, Any], names: list[str]) -> list[tuple[int, int]]:
-    """`every` point, or the first so many sides of `commits`, those at `shares` of the way and `more`.
+    """`every` point, or the sides of commits from and to those in `commits`, those at `shares` of the way and `more`.
 
     Besides, `pairs` of deaths.
     """
     choice = random.Random(f"{SEED} {asked['scene']}")
     numbers = range(1, len(names) + 1)
     commits = [number for number in numbers if names[number - 1].endswith(" commit")]
-    single = set(numbers) if asked.get("every") else set(commits[: asked.get("commits", 0)])
+    single = set(numbers) if asked.get("every") else set(commits[slice(*asked.get("commits", (0, 0)))])
     single |= {int(share * len(names)) + 1 for share in asked.get("shares", ())}
     others = sorted(set(numbers) - single)
     single |= set(choice.sample(others, min(asked.get("more", 0), len(others))))

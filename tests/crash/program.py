@@ -20,6 +20,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.notices import render
 from bot.jobs.importing import Importer
 from bot.jobs.timetable import TABLE, Timetable
+from bot.jobs.watch import Watch
 from bot.kernel.money import Money
 from bot.kernel.screen import Screen, Tapped
 from bot.shop import Shop, TelegramState
@@ -85,7 +86,7 @@ class Program:
         self.messenger = Witness(notebook)
         self.desk = Desk(self.shop, self.messenger)
         self.jobs = [job for job in TABLE if job.name in scene.jobs]
-
+        self.watches = scene.watches
         self.imports = scene.imports
 
     async def run(self, update: Update | None) -> None:
@@ -138,6 +139,9 @@ class Program:
         self.notebook.write("acknowledged")
 
     async def _tick(self) -> None:
+        if self.watches:
+            await Watch(self.shop).look(self.clock.now())
+            return
         assert self.jobs
         await Timetable(self.shop, self.jobs).tick(self.clock.now())
 

@@ -15,10 +15,10 @@ from tests.crash.earning import (
     MEI_EARNS,
     MEI_ID,
     PENDING,
-    _forgetting,
-    _line,
-    _ordered,
-    _pockets,
+    forgetting,
+    in_pockets,
+    line,
+    ordered,
 )
 from tests.crash.scenes import CUSTOMER_ID, Scene, Update, message, tap
 from tests.situations import OWNER_ID, Situations
@@ -31,8 +31,8 @@ _GIVEN_BACK = [[MEI_ID, MEI_EARNS], [ANN_ID, ANN_EARNS]]
 
 
 async def _paid(make: Situations) -> OrderCard:
-    customer = await _line(make)
-    order = await _ordered(make, customer)
+    customer = await line(make)
+    order = await ordered(make, customer)
     await make.pay(customer, order)
     return order
 
@@ -89,7 +89,7 @@ async def _answering(make: Situations, refund_id: int) -> Update:
 
 async def _about_to_return_stars(make: Situations) -> None:
     await make.rules(currency="XTR")
-    customer = await _line(make)
+    customer = await line(make)
     order = await make.placed_order(customer, Method.STARS)
     async with make.work(customer) as work:
         total, rules = order.total, await make.rules()
@@ -118,36 +118,36 @@ _A_DAY_LATER = HOLD + timedelta(days=1)
 
 REFUNDING: dict[str, Scene] = {
     "refund asked": Scene(
-        _forgetting(_about_to_ask),
+        forgetting(_about_to_ask),
         {"orders": ["refund_asked"], "refunds": [["asked", "changed_mind", False, ""]]},
         drives="tap rf",
     ),
     "refund decided": Scene(
-        _forgetting(_about_to_decide),
+        forgetting(_about_to_decide),
         {
             "orders": ["refund_due"],
             "refunds": [["due", "damaged", True, ""]],
             "entries": ["accrual", "sale"],
             "commissions": _maturities(None),
-            "pockets": _pockets(PENDING, PENDING),
+            "pockets": in_pockets(PENDING, PENDING),
             "taken_back": [],
         },
         drives="tap arfok",
     ),
     "refund called off": Scene(
-        _forgetting(_about_to_call_off),
+        forgetting(_about_to_call_off),
         {"orders": ["received"], "commissions": _maturities(HOLD), "entries": ["accrual", "sale"]},
         drives="tap arfoff",
     ),
-    "refund paid back": Scene(_forgetting(_about_to_confirm), _undone(), drives="step refund_voucher"),
+    "refund paid back": Scene(forgetting(_about_to_confirm), _undone(), drives="step refund_voucher"),
     "refund paid back late": Scene(
-        _forgetting(_about_to_confirm_late),
+        forgetting(_about_to_confirm_late),
         _undone("maturing"),
         at=_A_DAY_LATER,
         drives="step refund_voucher",
     ),
     "stars refunded": Scene(
-        _forgetting(_about_to_return_stars),
+        forgetting(_about_to_return_stars),
         {
             "orders": ["refunded"],
             "refunds": [["done", "damaged", True, "Telegram"]],

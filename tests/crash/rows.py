@@ -28,16 +28,18 @@ _NAMES_ROWS = {"reference", "subject", "params", "arguments", "dialogue_data", "
 """Texts and JSON that name rows by their numbers."""
 _KEYS = {"run", "payouts_halted_at"}
 """What names a row within other JSON, or when a job did something."""
-_DATES = {
-    "deadline_at",
-    "expires_at",
-    "matures_at",
-    "automatic_receipt_at",
-    "starts_at",
-    "ends_at",
-    "orders_until",
-}
-"""Instants that are set for later, and must be the same."""
+DATES = frozenset(
+    {
+        "deadline_at",
+        "expires_at",
+        "matures_at",
+        "automatic_receipt_at",
+        "starts_at",
+        "ends_at",
+        "orders_until",
+    }
+)
+"""Instants that are set for later: the same, unless a job sets them, which comes later after a death."""
 _NONE, _BETWEEN = "\x1e", "\x1f"
 
 
@@ -84,7 +86,7 @@ def _text_of(model: type[Model], name: str, column: str) -> str:
 def _is_only_there(model: type[Model], name: str) -> bool:
     field = model._meta.fields_map[name]
     return isinstance(field, fields.BinaryField) or (
-        isinstance(field, fields.DatetimeField) and name not in _DATES
+        isinstance(field, fields.DatetimeField) and name not in DATES
     )
 
 

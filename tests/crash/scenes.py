@@ -31,6 +31,8 @@ class Scene:
     """What the timetable holds; nothing where an update comes."""
     imports: bool = False
     """Whether whoever takes files in is at work too."""
+    watches: bool = False
+    """Whether somebody looks how the jobs do, instead of the timetable."""
     drives: str = ""
     """Which writer this is about: `tap pl`, `step slip`, `event paid`, `job expire orders`."""
 

@@ -12,12 +12,12 @@ from tests.crash.earning import (
     ANN_ID,
     HOLD,
     PAYABLE,
-    _about_to_close,
-    _approved,
-    _asked,
-    _line,
-    _payable,
-    _payout,
+    about_to_close,
+    line,
+    payable_to_ann,
+    payout_approved,
+    payout_asked,
+    payout_is,
 )
 from tests.crash.scenes import CUSTOMER_ID, Scene
 from tests.situations import OWNER_ID, START, Situations
@@ -73,11 +73,11 @@ async def _rejecting(make: Situations) -> dict[str, Any]:
 
 
 async def _line_there(make: Situations) -> None:
-    await _line(make)
+    await line(make)
 
 
 async def _about_ann(make: Situations) -> dict[str, Any]:
-    await _line(make)
+    await line(make)
     return {"distributor": (await make.person(ANN_ID, name="Ann")).person_id}
 
 
@@ -89,16 +89,16 @@ async def _ann_suspended(make: Situations) -> dict[str, Any]:
 
 
 async def _ann_may_be_paid(make: Situations) -> dict[str, str]:
-    await _payable(make)
+    await payable_to_ann(make)
     return {"then": ""}
 
 
 async def _rejecting_payout(make: Situations) -> dict[str, Any]:
-    return {"payout": await _asked(make)}
+    return {"payout": await payout_asked(make)}
 
 
 async def _bouncing_payout(make: Situations) -> dict[str, Any]:
-    payout_id = await _approved(make)
+    payout_id = await payout_approved(make)
     async with make.work(await make.owner()) as work:
         await payouts.mark_paid(work, payout_id, "SEPA 4711")
     return {"payout": payout_id}
@@ -191,12 +191,16 @@ SELLERS: dict[str, Scene] = {
         at=_LATER,
     ),
     "payout cancelled": tapping(
-        "dyx:{}", {"payouts": [[ANN_ID, "cancelled", ANN_EARNS, "", ""]]}, who=ANN_ID, given=_asked, at=_LATER
+        "dyx:{}",
+        {"payouts": [[ANN_ID, "cancelled", ANN_EARNS, "", ""]]},
+        who=ANN_ID,
+        given=payout_asked,
+        at=_LATER,
     ),
     "payout rejected": answering(
         "payout_reject",
         "account unknown",
-        _payout("rejected", PAYABLE, "payout_returned", reason="account unknown"),
+        payout_is("rejected", PAYABLE, "payout_returned", reason="account unknown"),
         who=OWNER_ID,
         given=_rejecting_payout,
         at=_LATER,
@@ -216,7 +220,7 @@ SELLERS: dict[str, Scene] = {
         "aclose:2026-11",
         {"settlement_period.key": ["2026-11"], "statement.closing_minor": [158, 236]},
         who=OWNER_ID,
-        given=_about_to_close,
+        given=about_to_close,
         at=40 * HOLD / 15,
     ),
 }

@@ -21,6 +21,7 @@ from bot.models import Delivery, Person
 from bot.models.database import opened
 from tests.crash.conftest import Tell
 from tests.situations import OWNER_ID, START, opened_situations
+from tests.tally import count
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, KILLS = (5000, 300) if os.environ.get("SOAK") else (200, 20)
@@ -94,6 +95,8 @@ async def test_nobody_is_told_twice_however_often_its_sender_is_killed(migrated_
         f"{engine}, a promotion to {PEOPLE}: {lives['deaths']} kills, {counts['sent']} sent, {counts['unknown']} "
         f"unknown ({unknown_but_told} of them told), nobody twice"
     )
+    twice = sum(number > 1 for number in told.chats.values())
+    count("promotion kills", people=PEOPLE, deaths=lives["deaths"], told_twice=twice)
     assert lives["deaths"] == KILLS
     assert max(told.chats.values()) == 1
     assert set(counts) == {"sent", "unknown"}

@@ -35,7 +35,7 @@ def test_every_writer_has_a_scene_or_is_like_one_that_has() -> None:
     """Whoever adds a tap, a step or a job that writes adds the scene in which it dies."""
     known = writers()
     named = [*(one for alike in ALIKE.values() for one in alike), *WRITES_NOTHING]
-    driven = {scene.drives for scene in MOMENTS.values()}
+    driven = {scene.drives for scene in MOMENTS.values() if scene.drives}
     calls = {known[name] for name in driven}
     missing = {name for name, what in known.items() if what not in calls and name not in named}
     assert not missing, "no scene drives these, in which a process dies"
@@ -43,7 +43,7 @@ def test_every_writer_has_a_scene_or_is_like_one_that_has() -> None:
 
 def test_nothing_is_excused_that_has_a_scene_or_is_no_more() -> None:
     named = [*(one for alike in ALIKE.values() for one in alike), *WRITES_NOTHING]
-    driven = {scene.drives for scene in MOMENTS.values()}
+    driven = {scene.drives for scene in MOMENTS.values() if scene.drives}
     assert set(named) <= set(writers())
     assert not set(named) & driven
     assert len(named) == len(set(named))

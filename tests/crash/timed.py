@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain import distributors, fulfilment, imports, payments, runs
+from bot.domain.orders import OrderCard
 from bot.models import Application, ApplicationDocument, HandledUpdate, JobRun, Notice, Receipt, SeenAlbum
 from tests.crash.brief import on_time
 from tests.crash.customers import SELLER_ID
+from tests.crash.earning import ANN_ID, MEI_ID, line, ordered
 from tests.crash.office import stars_too_late
 from tests.crash.scenes import CUSTOMER_ID, Scene
 from tests.crash.sellers import handed_in
@@ -17,12 +19,14 @@ from tests.situations import BOT_ID, OWNER_ID, Situations
 
 async def _not_understood(make: Situations) -> None:
     """Matching failed when the money came."""
-    customer = await make.person(CUSTOMER_ID)
-    order = await make.placed_order(customer, quantity=2)
+    await _proof_of(make, await make.placed_order(await make.person(CUSTOMER_ID), quantity=2))
+
+
+async def _proof_of(make: Situations, order: OrderCard) -> None:
     await Receipt.create(
         provider="telegram",
-        charge_id="charge-9",
-        person_id=customer.person_id,
+        charge_id=f"charge-{order.id}",
+        person_id=order.customer_id,
         order_id=order.id,
         payload=order.code,
         currency="EUR",
@@ -30,6 +34,13 @@ async def _not_understood(make: Situations) -> None:
         state="new",
         received_at=make.clock.now(),
     )
+
+
+async def _two_sales_not_understood(make: Situations) -> None:
+    """Each seller hears of both at once."""
+    customer = await line(make)
+    for _ in range(2):
+        await _proof_of(make, await ordered(make, customer))
 
 
 async def _stars_on_their_way_back(make: Situations) -> None:
@@ -101,6 +112,12 @@ async def _run_asked_for(make: Situations) -> None:
         await runs.ask_for_run(work, "watch stock")
 
 
+async def _about_to_be_unwell(make: Situations) -> None:
+    """A run goes on and on."""
+    now, day = make.clock.now(), timedelta(days=1)
+    await JobRun.create(job="watch stock", due_at=now - day, started_at=now - day, claimed_until=now + day)
+
+
 _DAYS = timedelta(days=1)
 
 TIMED: dict[str, Scene] = {
@@ -108,6 +125,18 @@ TIMED: dict[str, Scene] = {
         "retry receipts",
         {"receipts": ["matched"], "orders": ["paid"], "entries": ["sale"]},
         given=_not_understood,
+    ),
+    "two sales understood at once": on_time(
+        "retry receipts",
+        {
+            "receipts": ["matched", "matched"],
+            "notices": [
+                *[["earned", who, "sent"] for who in (MEI_ID, MEI_ID, ANN_ID, ANN_ID)],
+                *[["order_paid", CUSTOMER_ID, "sent"]] * 2,
+                *[["order_to_ship", OWNER_ID, "sent"]] * 2,
+            ],
+        },
+        given=_two_sales_not_understood,
     ),
     "late Stars returned": on_time(
         "return stars", {"receipts": ["returned"]}, given=_stars_on_their_way_back
@@ -143,6 +172,11 @@ TIMED: dict[str, Scene] = {
     ),
     "alarm rings": on_time(
         "look around", {"alarm.name": ["disk_full"], "notices": [["alarm_rings", OWNER_ID, "sent"]]}
+    ),
+    "job called unwell": Scene(
+        _about_to_be_unwell,
+        {"job_state.trouble": ["hanging"], "notices": [["job_unwell", OWNER_ID, "sent"]]},
+        watches=True,
     ),
     "old things forgotten": Scene(
         _all_that_is_old,
