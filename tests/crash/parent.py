@@ -52,12 +52,17 @@ def _chosen(asked: dict[str, Any], names: list[str]) -> list[tuple[int, int]]:
     choice = random.Random(f"{SEED} {asked['scene']}")
     numbers = range(1, len(names) + 1)
     commits = [number for number in numbers if names[number - 1].endswith(" commit")]
-    single = set(numbers) if asked.get("every") else set(commits[slice(*asked.get("commits", (0, 0)))])
+    single = set(numbers) if asked.get("every") else _sides(commits, *asked.get("commits", (0, 0)))
     single |= {int(share * len(names)) + 1 for share in asked.get("shares", ())}
     others = sorted(set(numbers) - single)
     single |= set(choice.sample(others, min(asked.get("more", 0), len(others))))
     pairs = [(choice.choice(numbers), choice.choice(numbers)) for _ in range(asked.get("pairs", 0))]
     return [(number, 0) for number in sorted(single)] + pairs
+
+
+def _sides(commits: list[int], first: int, last: int) -> set[int]:
+    """Those from the first to the last, or the last ones where there are fewer."""
+    return set(commits[first:last] or commits[first - last :]) if last else set()
 
 
 def main() -> None:
