@@ -30,7 +30,7 @@ from tests.crash.state import State, whole_state
 from tests.crash.witness import Line, Notebook
 from tests.crash.writers import DRIVEN
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds that a child may live."""
 Life = Callable[[], Coroutine[Any, Any, object]]
 
