@@ -12,7 +12,7 @@ from tests import tally
 from tests.attacks.trials import IN_SOAK
 from tests.rubbish.booth import Booth
 
-FLOOD = 5_000 if IN_SOAK else 200
+FLOOD = 1_000 if IN_SOAK else 200
 TOUR = ("h", "shop", "c:1", "p:1", "q:1:2", "cart", "os")
 
 
