@@ -18,7 +18,7 @@ from tests.crash.mutants import FAULTS
 from tests.tally import count
 
 SOME = 5
-PAIRS = 40
+PAIRS = 10
 in_soak = pytest.mark.skipif(not os.environ.get("SOAK"), reason="takes minutes: make soak")
 
 
