@@ -13,7 +13,7 @@ from bot.domain.orders import Method, Status
 from bot.domain.stock import OutOfStock
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
-from bot.models import Address, Notice, Order, Product, Stock
+from bot.models import Address, Notice, Order, Product, Receipt, Stock
 from tests.situations import ADDRESS, Situations
 
 
@@ -31,6 +31,15 @@ async def _expire_due(make: Situations) -> int:
 
 async def _books_are_right() -> None:
     assert await ledger.check_books() == {}
+
+
+@pytest.mark.parametrize("minor", [0, -5])
+async def test_a_receipt_of_no_money_is_no_receipt(make: Situations, minor: int) -> None:
+    ann = await make.person()
+    with pytest.raises(ValueError, match="no money moved"):
+        await make.pay(ann, await make.placed_order(ann), amount=Money(minor, "EUR"), payload="ABCDEFGH")
+    assert await Receipt.all().count() == 0
+    await _books_are_right()
 
 
 @pytest.mark.promise(36)

@@ -26,8 +26,11 @@ async def take_receipt(
 ) -> int:
     """Writes the proof and tries to match it, inside a savepoint: whatever matching does, the proof stays.
 
-    The same charge told again changes nothing. Answers the receipt's id.
+    The same charge told again changes nothing. Answers the receipt's id. Raises ValueError where no money moved:
+    a receipt of nothing proves nothing, and would be booked by an entry without postings.
     """
+    if amount.minor <= 0:
+        raise ValueError("no money moved")
     known = await ids(Receipt.filter(provider=provider.value, charge_id=charge_id))
     if known:
         return known[0]
