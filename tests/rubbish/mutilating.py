@@ -74,7 +74,7 @@ def wire_of(update: Json, *, ascii_only: bool = True) -> bytes:
     return _MARK.sub(_dug, text).encode("utf-8", "surrogatepass")
 
 
-_MARK = re.compile(r'"@(\d+) ([\[{])@"')
+_MARK = re.compile(r'"@(\d{1,3}) ([\[{])@"')
 
 
 def _dug(found: re.Match[str]) -> str:
