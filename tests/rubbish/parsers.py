@@ -82,6 +82,7 @@ from tests.rubbish.readings import (
     message_with,
     money_parser,
     numbers_in_callback,
+    opened_link,
     phone_in,
     products_in_file,
     products_in_sheet,
@@ -94,7 +95,12 @@ from webhooks import demo, telegram
 PARSERS: dict[str, Parser] = {
     # deep links
     "bot.kernel.codes.open": Parser(
-        SIGNER.open, PAYLOADS, tuple, (ForgedCode,), again=lambda found: SIGNER.open(SIGNER.seal(*found))
+        opened_link,
+        PAYLOADS,
+        tuple,
+        (ForgedCode,),
+        again=lambda found: opened_link(SIGNER.seal(*found)),
+        cost=1 / 6,
     ),
     "bot.gateways.links.read": Parser(LINKS.read, PAYLOADS, (tuple, type(None))),
     # taps and messages

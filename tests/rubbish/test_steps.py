@@ -16,6 +16,7 @@ import pytest
 from bot.domain import people
 from bot.domain.work import Actor
 from bot.handlers import STEPS
+from tests import tally
 from tests.rubbish.asking import READY, VARIATIONS, asked_with, audience_of
 from tests.rubbish.booth import Answer, Booth, picture
 from tests.rubbish.complaints import held_against, held_against_shop, standing
@@ -96,6 +97,7 @@ async def test_rubbish_at_every_step_gets_a_clear_answer_and_breaks_nothing(
     complaints, tried = [], set()
     for step, more, name, language in _trials():
         tried.add(step)
+        tally.count("rubbish at steps", tried=1, broken=0)
         who = getattr(here, audience_of(step))[language]
         where = " ".join([step, *map(str, more.values())])
         for words in await _complaints(here, who, language, step, more, name):

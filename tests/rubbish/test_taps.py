@@ -10,7 +10,6 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
@@ -22,6 +21,7 @@ from tests.rubbish.booth import Answer, Booth
 from tests.rubbish.complaints import held_against, held_against_shop, standing, told_by
 from tests.rubbish.selling import MINIMUM
 from tests.rubbish.tongues import LANGUAGES, refusal_in
+from tests.tally import count
 
 IN_SOAK = bool(os.environ.get("SOAK"))
 SAMPLE, SAMPLE_OF_FORBIDDEN = 12, 4
@@ -106,14 +106,16 @@ def _sampled(here: Booth, prefix: str, drawn: set[str], dose: int) -> list[str]:
 async def test_garbage_behind_every_button_is_answered_once_and_tells_nothing(
     here: Booth, audience: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turn = count()
+    turn = itertools.count()
     screens = await _screens(here, getattr(here, audience)["en"])
     buttons = _drawn_on(screens)
     complaints = [] if audience == "owners" else [words for screen in screens for words in told_by(screen)]
     for prefix, entry in TAPS.items():
         is_allowed = getattr(here, audience)["en"].may(entry.action)
         dose = SAMPLE if is_allowed else SAMPLE_OF_FORBIDDEN
-        for data in _sampled(here, prefix, buttons[prefix], dose):
+        sampled = _sampled(here, prefix, buttons[prefix], dose)
+        count("garbage behind buttons", tried=len(sampled), broken=0)
+        for data in sampled:
             language = LANGUAGES[next(turn) % len(LANGUAGES)]
             who = getattr(here, audience)[language]
             before = await standing(who)
@@ -198,6 +200,7 @@ async def test_an_old_button_finds_its_own_order_whatever_lies_in_the_cart_by_no
     assert await held_against_shop(here, caplog) == []
 
 
+@pytest.mark.promise(37)
 @pytest.mark.promise(37)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_forged_and_mangled_links_lead_home(
