@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     def _zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ValueError, OSError, KeyError) as error:
+        except (ValueError, OSError, KeyError, RecursionError) as error:
             raise ValueError("takes a time zone's name, such as Europe/Berlin") from error
         return value
 

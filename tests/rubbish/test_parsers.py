@@ -132,3 +132,8 @@ def test_every_parser_is_tried() -> None:
     tried = {name.partition(" ")[0] for name in PARSERS if "." in name.partition(" ")[0]}
     assert _all_parsers() - tried - ALSO_READ.keys() == set()
     assert ALSO_READ.keys() - _all_parsers() == set(), "gone"
+
+
+def test_a_zone_of_thousands_of_parts_is_refused() -> None:
+    for name in ("bot.domain.rulebook.rules.parse_field timezone", "environment SHOP_TIMEZONE"):
+        assert not fault_of(PARSERS[name], "a/" * 2000)

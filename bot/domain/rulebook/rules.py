@@ -202,12 +202,18 @@ def _amount(raw: str, rules: Rules) -> int:
         raise BadSetting(limit=20) from error
 
 
+_LONGEST_ZONE = 40
+
+
 def _zone(raw: str, _: Rules) -> str:
     name = raw.strip()
+    if len(name) > _LONGEST_ZONE:
+        # Python looks for one part by part: of thousands it would lose its breath.
+        raise BadSetting(limit=_LONGEST_ZONE)
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadSetting(limit=40) from error
+        raise BadSetting(limit=_LONGEST_ZONE) from error
 
 
 def _hours(raw: str, _: Rules) -> str:
