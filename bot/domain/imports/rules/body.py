@@ -13,6 +13,8 @@ from bot.kernel.plain import normal, plain_text
 MOST_SOURCE = 50_000
 """More is cut before it is read: a description shows a hundredth of it."""
 _MOST_ADDRESS = 500
+_MOST_OPEN = 100
+"""Tags inside of each other; deeper ones say nothing more, and each would be looked for in all of them."""
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>"
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)>",
@@ -150,6 +152,8 @@ class _Reader:
             self.bullet = not closes
 
     def _open(self, name: str, rest: str) -> None:
+        if len(self.open) >= _MOST_OPEN:
+            return
         tag = _TAGS[name]
         markup = f"<{tag}>"
         if tag == "a":
