@@ -43,7 +43,7 @@ async def test_another_takes_over_when_the_poller_is_killed(
                 remark(f"polling: another took over {time.monotonic() - began:.1f} s after a kill")
                 await here.start(victim)
         await a_minute_passes(here)
-        verdict = await all_is_well(crowd, deaths=deaths, may_pay_again=True)
+        verdict = await all_is_well(crowd, deaths=deaths, was_away=True)
         count("real kills", kills=deaths, acts=verdict.acts)
         count("real kills", lost=len(verdict.lost), doubled=len(verdict.doubled))
 

@@ -48,7 +48,7 @@ async def test_the_shop_is_back_by_itself_after_postgresql_fell_over(
         assert all(replica.is_up for replica in here.replicas)
         await asyncio.gather(*map(_until_it_holds_no_connection, here.replicas))
         await a_minute_passes(here)
-        verdict = await all_is_well(crowd, deaths=2 * RESTARTS_EACH, may_pay_again=True)
+        verdict = await all_is_well(crowd, deaths=2 * RESTARTS_EACH, was_away=True)
         count("PostgreSQL restarts", restarts=RESTARTS_EACH, connections_cut=RESTARTS_EACH, acts=verdict.acts)
         count("PostgreSQL restarts", lost=len(verdict.lost), doubled=len(verdict.doubled))
         remark(_words(mode, took))

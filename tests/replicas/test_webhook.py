@@ -89,7 +89,7 @@ async def test_all_leave_in_the_middle_of_the_work_and_nothing_stays_half_done(
             assert not await _claimed_notices()
             await here.start(*here.replicas)
             await rushing
-        await all_is_well(crowd, may_pay_again=True)
+        await all_is_well(crowd, was_away=True)
 
 
 async def _until_notices_are_on_their_way() -> None:
