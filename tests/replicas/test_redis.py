@@ -75,8 +75,7 @@ async def _over_and_over(call: object, seconds: float) -> AsyncIterator[None]:
 
 async def _until_used_again(client: redis.asyncio.Redis, replicas: int) -> None:
     """Each replica hears the others' bells."""
-    with contextlib.suppress(redis.ConnectionError):
-        await client.ping()  # by the connection that broke
+    await client.connection_pool.disconnect()  # what broke with the server
     async with asyncio.timeout(60):
         while (await client.pubsub_numsub(f"distribot:{BOT_ID}:bell"))[0][1] < replicas:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
