@@ -17,6 +17,7 @@ from tests.replicas.cluster import Cluster
 from tests.survival.buyer import Phone, buys_by_invoice, changes_language, has_button
 
 LOOK_SECONDS, PATIENCE_SECONDS = 0.1, 90.0
+TOO_MANY_REQUESTS = 429
 NOTICES_SECONDS = 150
 """A notice that a process took with it is free after a minute, and looked for every 30 seconds."""
 
@@ -187,7 +188,9 @@ async def all_is_well(crowd: Crowd, *, deaths: int = 0, was_away: bool = False) 
     assert min(twice) >= 0
     assert sum(twice) <= deaths, told
     report = await crowd.here.get("report")
-    assert not report["refusals"], report["refusals"]
+    # Each replica keeps a chat's pace by itself: together they may be too fast for the owner's, and wait.
+    refused = {(call["error_code"], call["description"]) for call in report["refusals"]}
+    assert all(code == TOO_MANY_REQUESTS for code, _ in refused), refused
     faults = [words for call in report["fault_list"] for words in call["faults"]]
     assert all(was_away and "was never answered" in words for words in faults), faults
     assert report["unanswered_callbacks"] == []

@@ -53,7 +53,7 @@ def exit_code(process: Process) -> int | None:
     return process.poll() if isinstance(process, subprocess.Popen) else process.exitcode
 
 
-async def ended(process: Process, seconds: float = 30) -> int:
+async def ended(process: Process, seconds: float = 120) -> int:
     """Its exit code, once it has ended."""
     async with asyncio.timeout(seconds):
         while (code := exit_code(process)) is None:  # noqa: ASYNC110  Both kinds can be waited for in this way only.
