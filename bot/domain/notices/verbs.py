@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from tortoise.expressions import Q, RawSQL
 
 from bot.domain.people import mark_blocked
 from bot.domain.work import Work
-from bot.domain.work.sql import insert_all, instant, rows
+from bot.domain.work.sql import insert_all, instant, packed, rows
 from bot.models import Notice, Person
 
 LEASE = timedelta(seconds=60)
@@ -63,7 +62,7 @@ async def queue_for_all(
         SELECT r.person_id, ?, ?, ? || ':' || r.person_id, ?, 0, '' FROM ({readers}) r WHERE TRUE
         ON CONFLICT (key) DO NOTHING
         """,  # noqa: S608
-        *(kind, json.dumps(params), fact, work.now),
+        *(kind, packed(params), fact, work.now),
         *values,
     )
 

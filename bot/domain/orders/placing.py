@@ -5,8 +5,6 @@ Four statements on PostgreSQL, whatever its lines; SQLite takes eight of them, o
 
 from __future__ import annotations
 
-import json
-
 from bot.domain import stock
 from bot.domain.catalog import check_kind
 from bot.domain.orders.cards import CartCard, CartLineCard
@@ -18,7 +16,7 @@ from bot.domain.orders.timeline import noting
 from bot.domain.people import ask
 from bot.domain.rulebook import Rules
 from bot.domain.work import Work
-from bot.domain.work.sql import inserting, together
+from bot.domain.work.sql import inserting, packed, together
 from bot.models import Order
 
 _NEXT_CART = """
@@ -64,7 +62,7 @@ async def place(
     await together(
         inserting("order_line", *[_line(order_id, line) for line in bag.lines]),
         noting(work, order_id, "placed"),
-        (_NEXT_CART, (asks or None, json.dumps({"order": order_id} if asks else {}), person_id)),
+        (_NEXT_CART, (asks or None, packed({"order": order_id} if asks else {}), person_id)),
     )
     await work.emit(OrderPlaced(order_id, person_id))
     return order_id

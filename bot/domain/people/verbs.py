@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ from bot.domain.people.cards import Arrival, PersonCard, Profile
 from bot.domain.people.events import PersonBlockedUs, PersonReturned
 from bot.domain.people.queries import locked_arrival
 from bot.domain.work import Work
-from bot.domain.work.sql import insert_all, integers, rows
+from bot.domain.work.sql import insert_all, integers, packed, rows
 from bot.models import Person
 
 _ASKING = "UPDATE person SET dialogue = ?, dialogue_data = ? WHERE id = ?"
@@ -46,7 +45,7 @@ async def _up_to_date(card: PersonCard, profile: Profile) -> PersonCard:
 
 async def ask(work: Work, step: str, **data: Any) -> None:
     """His next text or media answers this step."""
-    await rows(_ASKING, step, json.dumps(data), work.actor.person_id)
+    await rows(_ASKING, step, packed(data), work.actor.person_id)
 
 
 async def finish_dialogue(work: Work) -> None:

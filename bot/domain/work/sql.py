@@ -93,7 +93,12 @@ async def insert_all(table: str, many: Sequence[Mapping[str, object]], *, unless
 
 
 def _stored(value: object) -> object:
-    return json.dumps(value) if isinstance(value, dict | list | tuple) else value
+    return packed(value) if isinstance(value, dict | list | tuple) else value
+
+
+def packed(value: object) -> str:
+    """A JSON column's value: the same text that the ORM writes, so that a row is the same whoever wrote it."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 async def page(
