@@ -18,6 +18,8 @@ from tests.survival.buyer import Phone, buys_by_invoice, changes_language, has_b
 
 LOOK_SECONDS, PATIENCE_SECONDS = 0.1, 90.0
 TOO_MANY_REQUESTS = 429
+ALREADY_GONE = "Bad Request: message to delete not found"
+"""Who draws a screen once more, since somebody died over it, finds that the message before it went the first time."""
 NOTICES_SECONDS = 150
 """A notice that a process took with it is free after a minute, and looked for every 30 seconds."""
 
@@ -191,9 +193,9 @@ async def all_is_well(crowd: Crowd, *, deaths: int = 0, was_away: bool = False) 
     assert min(twice) >= 0
     assert sum(twice) <= deaths, told
     report = await crowd.here.get("report")
-    # Each replica keeps a chat's pace by itself: together they may be too fast for the owner's, and wait.
-    refused = {(call["error_code"], call["description"]) for call in report["refusals"]}
-    assert all(code == TOO_MANY_REQUESTS for code, _ in refused), refused
+    # Without Redis each replica keeps a chat's pace by itself: together they may be too fast, and wait.
+    refused = {call["description"] for call in report["refusals"] if call["error_code"] != TOO_MANY_REQUESTS}
+    assert refused <= ({ALREADY_GONE} if deaths else set()), refused
     faults = [words for call in report["fault_list"] for words in call["faults"]]
     assert all(was_away and "was never answered" in words for words in faults), faults
     assert report["unanswered_callbacks"] == []
