@@ -48,6 +48,8 @@ class Phone:
     look_seconds: float = 0.03
     """How often he looks."""
     patience_seconds: float = PATIENCE_SECONDS
+    payment_seconds: float = 0.0
+    """Before he pays again what could not be paid: the shop lets one payment at a time begin."""
 
     async def texts(self) -> list[str]:
         return [body_of(message) for message in await self._messages()]
@@ -173,6 +175,7 @@ async def buys_by_invoice(buyer: Phone, *, is_first: bool = False) -> None:
         if told["outcome"] == "paid":
             return
         buyer.again.append(f"pay: {told['outcome']}")
+        await asyncio.sleep(buyer.payment_seconds)
     raise Stuck("the invoice cannot be paid")
 
 
