@@ -199,7 +199,7 @@ async def all_is_well(crowd: Crowd, *, deaths: int = 0, was_away: bool = False) 
     assert min(twice) >= 0
     assert sum(twice) <= deaths, told
     report = await crowd.here.get("report")
-    # Each replica keeps a chat's pace by itself: together they may be too fast for the owner's, who is told of it all.
+    # While Redis does not answer in time each replica keeps its own pace: together they may be too fast, and wait.
     refused = {call["description"] for call in report["refusals"] if call["error_code"] != TOO_MANY_REQUESTS}
     assert refused <= ({ALREADY_GONE} if deaths else set()), refused
     faults = {words for call in report["fault_list"] for words in call["faults"]} - {
