@@ -50,10 +50,12 @@ class Webhook:
         self._port, self._idle = port, idle
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.statuses: Counter[int] = Counter()
+        self.odd = 0
 
     async def bring(self, post: Post) -> int:
         """Again and again until it is let go; answers how often it was asked for once more."""
         if post.is_odd:
+            self.odd += 1
             await self._try(post)
             # Nobody knows what became of it: it comes again, as it should have come.
             await self._idle.wait()

