@@ -152,14 +152,14 @@ class Trial:
                 saved.update,
                 state,
                 saved.clean or state,
-                moves_on=saved.scene.imports,
+                moves_on=saved.scene.moves_on,
             )
         self.verdict.write_text(json.dumps({"state": state, "violations": violations}), encoding="utf-8")
 
     async def _go_on(self, program: Program, point: int) -> None:
         """The first thing is to look: whatever was said by now must be committed by now."""
         saved, lines = self.saved, self.notebook.lines()
-        for words in await judge.phantoms(program.shop, lines, saved.update, moves_on=saved.scene.imports):
+        for words in await judge.phantoms(program.shop, lines, saved.update, moves_on=saved.scene.moves_on):
             self.notebook.write("violation", words=words)
         is_acknowledged = any(line["what"] == "acknowledged" for line in lines)
         POINTS.start(point)

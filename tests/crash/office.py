@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import orders, payments, people, refunds, rulebook, runs, support
@@ -133,6 +134,11 @@ def _tapped(data: str, outcome: dict[str, Any], given: Given = nothing) -> Scene
     return tapping(data, outcome, who=OWNER_ID, given=given)
 
 
+def _telling_time(scene: Scene) -> Scene:
+    """A job's page says when it is due."""
+    return replace(scene, tells_time=True)
+
+
 _RULES = "shop_rules.values"
 
 OFFICE: dict[str, Scene] = {
@@ -188,8 +194,10 @@ OFFICE: dict[str, Scene] = {
         "astw:{}", {"staff_invitation.used_at": [None], "handled": ["ast"]}, _invitation
     ),
     "staff removed": _tapped("astrr:{}:warehouse", {"staff_member.ended_at": ["there"]}, _member),
-    "job asked for": _tapped("ajrun:watch stock", {"jobs": [["watch stock", False, False]]}),
-    "job paused": _tapped("ajp:watch stock", {"job_state.paused_at": ["there"]}),
-    "job going on": _tapped("ajres:watch stock", {"job_state.resumed_at": ["there"]}, _job_paused),
+    "job asked for": _telling_time(_tapped("ajrun:watch stock", {"jobs": [["watch stock", False, False]]})),
+    "job paused": _telling_time(_tapped("ajp:watch stock", {"job_state.paused_at": ["there"]})),
+    "job going on": _telling_time(
+        _tapped("ajres:watch stock", {"job_state.resumed_at": ["there"]}, _job_paused)
+    ),
     "digest switched off": _tapped("adig:off", {"person.wants_digest": [False]}),
 }

@@ -31,10 +31,17 @@ class Scene:
     """What the timetable holds; nothing where an update comes."""
     imports: bool = False
     """Whether whoever takes files in is at work too."""
+    tells_time: bool = False
+    """Whether the update's own screen says what is due when: drawn later it is another one."""
     watches: bool = False
     """Whether somebody looks how the jobs do, instead of the timetable."""
     drives: str = ""
     """Which writer this is about: `tap pl`, `step slip`, `event paid`, `job expire orders`."""
+
+    @property
+    def moves_on(self) -> bool:
+        """Whether the update's screen, drawn once more, may rightly differ."""
+        return self.imports or self.tells_time
 
     def missed(self, clean: dict[str, Any]) -> dict[str, Any]:
         """What the outcome names and the state does not show: how it is instead.
