@@ -21,6 +21,8 @@ LEFT_OUT = {
     "job_run": "a run whose process died stays open, and the next due moment catches up",
     "lease": "who holds it is another process after a death",
 }
+_COUNTED = {"alarm": "rang_at IS NOT NULL"}
+"""Which rows count: after two deaths a notice has waited so long that something begins of which nobody is told yet."""
 _MARKS = {"notice": {"tries", "claimed_until"}, "import_file": {"tries"}}
 """Columns of whoever was at it."""
 _RANDOM = {"code", "code_digest", "correlation", "sku"}
@@ -69,7 +71,7 @@ def _statement() -> str:
     for table, model in _tables().items():
         columns = [_text_of(model, name, column) for name, column in _columns(model)]
         line = f" || '{_BETWEEN}' || ".join([f"'{table}'", *columns])
-        selects.append(f'SELECT {line} AS line FROM "{table}"')
+        selects.append(f'SELECT {line} AS line FROM "{table}" WHERE {_COUNTED.get(table, "TRUE")}')
     return " UNION ALL ".join(selects)
 
 
