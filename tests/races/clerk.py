@@ -60,7 +60,7 @@ class Clerk:
         elif prefix == "aqans":
             await walker.say("Yes, and plenty of it.", then="")
         elif prefix == "arfyes":
-            await walker.tap("arfpaid", then="astop")
+            await walker.tap("arfpaid", "astop")
             await walker.say("SEPA 2026-000555", then="")
 
 

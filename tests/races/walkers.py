@@ -23,9 +23,15 @@ Json = dict[str, Any]
 KEPT = 30
 """Messages that a phone remembers."""
 PATIENCE_SECONDS = 60.0
-NEWEST_FIRST = ("o",)
-"""Lists of which somebody means the newest."""
+SHIPPED = "rc?"
+"""What an order's page offers once its parcel is on its way."""
 SLIP = slip_picture()
+
+
+def _numbers_behind(prefix: str, messages: list[Json]) -> list[int]:
+    rows = [row for one in messages for row in one.get("reply_markup", {}).get("inline_keyboard", [])]
+    found = [str(button.get("callback_data", "")).split(":") for row in rows for button in row]
+    return [int(number) for name, number, *_ in (one for one in found if len(one) > 1) if name == prefix]
 
 
 class Stuck(AssertionError):
@@ -139,9 +145,14 @@ class Walker:
     async def say(self, text: str, then: str) -> None:
         await self.expect(text, lambda: acts.text(self.sim, self.person, text), then)
 
-    async def tap(self, prefix: str, then: str, where: str = "") -> None:
+    async def tap(self, prefix: str, *then: str, where: str = "") -> None:
         """One of the newest message's buttons that lead there, by chance."""
-        await self.expect(prefix, lambda: self._tap(prefix, where), then)
+        await self.expect(prefix, lambda: self._tap(prefix, where), *then)
+
+    async def opens_his_newest_order(self, *then: str) -> None:
+        """By its number: meanwhile he may be told of another one."""
+        await self.say("/orders", then="o")
+        await self.tap("o", *then, where=str(max(_numbers_behind("o", self.news))))
 
     def _tap(self, prefix: str, where: str) -> None:
         for message_id, stored in reversed(self.person.messages.items()):
@@ -153,8 +164,7 @@ class Walker:
                 if leads_to(button, prefix, where)
             ]
             if places:
-                place = places[0] if prefix in NEWEST_FIRST else self.chance.choice(places)
-                acts.tap(self.sim, self.person, message_id, *place)
+                acts.tap(self.sim, self.person, message_id, *self.chance.choice(places))
                 return
         raise Stuck(f"no button {prefix} {where}")
 
@@ -168,35 +178,34 @@ class Walker:
     async def browses(self) -> None:
         await self.say("/shop", then="c")
         for _ in range(self.chance.randint(1, 3)):
-            await self.tap("c", then="p")
-            await self.tap("p", then="pq")
+            await self.tap("c", "p")
+            await self.tap("p", "pq")
             if self.chance.random() < 0.1:
-                await self.tap("pq", then="p")
+                await self.tap("pq", "p")
             await self.say("/shop", then="c")
 
     async def chooses(self) -> None:
         """From the shop to the summary of his cart."""
         await self.say("/shop", then="c")
-        await self.tap("c", then="p")
-        await self.tap("p", then="buy")
+        await self.tap("c", "p")
+        await self.tap("p", "buy")
         if self.has_address:
-            await self.tap("buy", then="pl")
+            await self.tap("buy", "pl")
             return
-        await self.tap("buy", then="stop")
+        await self.tap("buy", "stop")
         await self.say(ADDRESS, then="pl")
         self.has_address = True
 
     async def places_and_cancels(self) -> None:
         await self.chooses()
-        await self.tap("pl", then="invoice", where="telegram")
-        await self.say("/orders", then="o")
-        await self.tap("o", then="x")
-        await self.tap("x", then="xx")
-        await self.tap("xx", then="")
+        await self.tap("pl", "invoice", where="telegram")
+        await self.opens_his_newest_order("x")
+        await self.tap("x", "xx")
+        await self.tap("xx", "")
 
     async def pays(self) -> None:
         await self.chooses()
-        await self.tap("pl", then="invoice", where="telegram")
+        await self.tap("pl", "invoice", where="telegram")
         message_id = next(
             number for number, one in reversed(self.person.messages.items()) if "invoice" in one.body
         )
@@ -211,16 +220,18 @@ class Walker:
 
     async def pays_by_transfer(self) -> None:
         await self.chooses()
-        await self.tap("pl", then="o", where="transfer")
+        await self.tap("pl", "o", where="transfer")
         upload = Upload("slip.png", SLIP, "image/png")
         await self.expect("slip", lambda: acts.send_file(self.sim, self.person, "photo", upload), "")
 
     async def wants_his_money_back(self) -> None:
+        """Unless the parcel is faster."""
         await self.pays()
-        await self.say("/orders", then="o")
-        await self.tap("o", then="rf?")
-        await self.tap("rf?", then="rf")
-        await self.tap("rf", then="rfk")
+        await self.opens_his_newest_order("rf?", SHIPPED)
+        for prefix, then in (("rf?", "rf"), ("rf", "rfk")):
+            if has_button(self.news, SHIPPED):
+                return
+            await self.tap(prefix, then, SHIPPED)
 
     async def asks(self) -> None:
         await self.say("/ask", then="stop")
@@ -228,13 +239,13 @@ class Walker:
 
     async def makes_up_his_mind_about_promotions(self) -> None:
         await self.say("/settings", then="yes" if not self.agreed else "no")
-        await self.tap("no" if self.agreed else "yes", then="")
+        await self.tap("no" if self.agreed else "yes", "")
         self.agreed = not self.agreed
 
     async def looks_what_he_earned(self) -> None:
         """A distributor."""
         await self.say("/earnings", then="ds")
-        await self.tap("ds", then="")
+        await self.tap("ds", "")
         await self.say("/links", then="")
         await self.say("/team", then="")
 

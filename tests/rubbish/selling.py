@@ -131,6 +131,8 @@ async def _apply(here: Booth, documents: tuple[bytes, ...]) -> None:
 
 
 async def _requested(make: Situations, who: Actor) -> int:
+    # Rubbish may have set another minimum meanwhile.
+    await make.rules(payout_minimum_minor=MINIMUM.minor)
     async with make.work(who) as work:
         return await payouts.request_payout(work, MINIMUM)
 
