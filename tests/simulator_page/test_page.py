@@ -279,7 +279,7 @@ def test_several_files_go_out_as_one_album_and_are_shown_together(
     assert len({message["media_group_id"] for message in messages}) == 1
     assert messages[0]["caption"] == "Three teas"
     album = phone.root.locator(".album").last
-    album.wait_for()
+    album.locator("img").nth(2).wait_for()  # they come one after the other
     assert album.locator("img").count() == 3
     prices = [{"name": f"{n}.csv", "mimeType": "text/csv", "buffer": b"sku;price\n"} for n in range(2)]
     phone.find("file-input").set_input_files(prices)
