@@ -74,6 +74,7 @@ async def test_mixed_load(migrated_postgres_url: str, redis_url: str, tmp_path: 
         await here.make.rules(quiet_hours="", promotions_per_week=1000)
         links, sellers = await _sellers(here)
         await here.start()
+        refused: dict[int, str] = {}
         square, memory = Square(here.sim, THINK_SECONDS, time.monotonic() + SECONDS), Memory()
         clerk, clerks_day = await at_work(square.walker(OWNER_ID, 0))
         crowd = [
@@ -82,14 +83,14 @@ async def test_mixed_load(migrated_postgres_url: str, redis_url: str, tmp_path: 
         ]
         crowd += [lives(square.walker(who.telegram_id, n), "", sells=True) for n, who in enumerate(sellers)]
         beside = [
-            asyncio.create_task(_sampled(here, memory)),
+            asyncio.create_task(_sampled(here, memory, refused)),
             asyncio.create_task(_promoted(here)),
         ]
         await asyncio.gather(*crowd)
         for task in (*beside, clerks_day):
             await ended(task)
         _tell(square, clerk.done)
-        await _all_is_well(here, square)
+        await _all_is_well(here, square, refused)
         if IN_SOAK and LEVEL[1] + LAST <= SECONDS:
             memory.judge()
 
@@ -104,9 +105,12 @@ async def _sellers(here: Stage) -> tuple[list[str], list[Actor]]:
     return links, sellers
 
 
-async def _sampled(here: Stage, memory: Memory) -> None:
+async def _sampled(here: Stage, memory: Memory, refused: dict[int, str]) -> None:
+    """The journal forgets what is old: refused calls are noted by their numbers."""
     while True:
         memory.sample(here.replicas)
+        calls = here.sim.journal.calls(only="refused")
+        refused |= {call["n"]: f"{call['method']}: {call['description']}" for call in calls}
         await asyncio.sleep(SAMPLED_EACH)
 
 
@@ -131,7 +135,7 @@ def _tell(square: Square, done: int) -> None:
     )
 
 
-async def _all_is_well(here: Stage, square: Square) -> None:
+async def _all_is_well(here: Stage, square: Square, refused: dict[int, str]) -> None:
     assert square.troubles == []
     until = time.monotonic() + 120
     while await Notice.filter(done_at=None).count() and time.monotonic() < until:  # noqa: ASYNC110
@@ -144,6 +148,7 @@ async def _all_is_well(here: Stage, square: Square) -> None:
     assert here.sim.webhook is not None
     assert here.sim.webhook.last_error_at in (None, 0), here.sim.webhook.last_error
     journal = here.sim.journal
+    assert refused == {}
     assert journal.calls(only="refused") == []
     assert journal.counts()["refused"] == 0
     assert journal.faults() == 0, journal.calls(only="faults")[:5]
