@@ -1,6 +1,6 @@
 """The long proofs in their full length; CI runs a short dose of each.
 
-`make soak` runs them on every core, then those that measure by themselves, and prints one table of what was
+`make soak` runs those that measure by themselves, then the others on every core, and prints one table of what was
 tried and what broke. `make soak ARGS='-k races'` runs some of them.
 """
 
@@ -32,11 +32,11 @@ def main() -> int:
         environment = {**os.environ, "SOAK": "1", tally.VARIABLE: str(told)}
         proofs = [proof for proof in PROOFS if (ROOT / proof).exists()]
         command = [sys.executable, "-m", "pytest", "-q", *proofs, *sys.argv[1:]]
-        side_by_side = ["-m", "not alone", "--numprocesses=auto", "--dist=worksteal"]
         by_themselves = ["-m", "alone", "-s"]
+        side_by_side = ["-m", "not alone", "--numprocesses=auto", "--dist=worksteal"]
         ends = [
             subprocess.run([*command, *more], cwd=ROOT, env=environment, check=False).returncode
-            for more in (side_by_side, by_themselves)
+            for more in (by_themselves, side_by_side)
         ]
         print(f"\n{tally.table(told)}\n{(time.monotonic() - began) / 60:.0f} minutes")
     return next((end for end in ends if end not in (0, NO_TESTS)), 0)

@@ -3,6 +3,7 @@ is due."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ from datetime import datetime
 
 from bot.app.calls import notice_calls
 from bot.domain import imports
-from bot.domain.imports import Gallery
+from bot.domain.imports import Gallery, Task
 from bot.domain.notices import DueNotice
 from bot.gateways.bell import Ear, LocalBell
 from bot.gateways.product_files import sent_product_file
@@ -69,6 +70,16 @@ async def opened_gallery() -> AsyncIterator[Gallery]:
     yield Drawn()
 
 
+class ShownOnce(Importer):
+    """Its companion looks once and not as often as there is time: every life passes the same points."""
+
+    async def _accompany(self, task: Task, row_id: int) -> None:
+        with contextlib.suppress(Exception):
+            await self._hold()
+        if task is not Task.READ:
+            await self._show(task, row_id)
+
+
 class Program:
     """One process of the shop."""
 
@@ -113,7 +124,7 @@ class Program:
             return
         lanes = {"imports:read": imports.next_to_read, "imports:write": imports.next_to_write}
         workers = [
-            Importer(
+            ShownOnce(
                 self.shop,
                 Nowhere(),
                 Ear(),
