@@ -87,7 +87,7 @@ async def run(
 
 class _Serving:
     """One process of the bot. Parts are entered in the order in which they need each other and left in reverse:
-    nothing new comes in, the web server finishes its calls, jobs end, notices already claimed are sent."""
+    nothing new comes in, the web server finishes its calls, jobs end, notices on their way are sent."""
 
     def __init__(
         self, settings: Settings, clock: ShiftedClock, redis: Redis | None, stopping: asyncio.Event

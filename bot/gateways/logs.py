@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
+import socket
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, Literal, TextIO
@@ -21,6 +23,9 @@ PRIVATE = "private"
 """The name under which the update that lines are about is bound: for hiding, never for writing."""
 _STRUCTURE = frozenset({"type", "language_code", "data", "status", "chat_instance", "currency"})
 _FRAME = frozenset({"timestamp", "level", "logger", "correlation", "update", "job", "run"})
+_AWAY = ("08", "57P")
+"""How PostgreSQL's codes begin that say a connection failed, or that it stops or only starts."""
+_UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH})
 _SENSITIVE_KEY = re.compile(r"(^|_)(token|secret|password|address|phone|text|body)s?$", re.IGNORECASE)
 _PATTERNS = (
     (re.compile(r"\d+:[A-Za-z0-9_-]{30,}"), HIDDEN),
@@ -89,6 +94,25 @@ def _merged(logger: Any, method: str, event: _Event) -> _Event:
     event = structlog.contextvars.merge_contextvars(logger, method, event)
     event.pop(PRIVATE, None)
     return event
+
+
+def _told_in_a_line(_logger: Any, _method: str, event: _Event) -> _Event:
+    """Servers that are away: their traceback, again every few seconds, would bury the rest and fill the disk."""
+    error = event.get("exc_info")
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException) and _means_away(error):
+        del event["exc_info"]
+        event["error"] = f"{type(error).__name__}: {error}"
+    return event
+
+
+def _means_away(error: BaseException) -> bool:
+    if isinstance(error, ConnectionError | socket.gaierror):
+        return True
+    if isinstance(error, OSError):
+        return error.errno in _UNREACHABLE
+    return str(getattr(error, "sqlstate", "")).startswith(_AWAY)
 
 
 def words_of(private: Any) -> set[str]:
@@ -169,6 +193,7 @@ def _formatter(format: str, redaction: Redaction, before: list[Any]) -> logging.
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.StackInfoRenderer(),
+            _told_in_a_line,
             # Tracebacks become text before the redaction: they quote addresses with tokens in them.
             structlog.processors.format_exc_info,
             redaction,

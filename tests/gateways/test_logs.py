@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
+import socket
 
+import asyncpg
 import pytest
 import structlog
 
@@ -169,6 +172,47 @@ def test_lines_of_a_job_carry_its_name_and_its_run(lines):
     with correlation.bound_job("sweep notices", 12):
         logging.getLogger("a").warning("tired")
     assert (lines()[0]["job"], lines()[0]["run"]) == ("sweep notices", 12)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(111, "Connect call failed"),
+        ConnectionResetError(104, "Connection reset by peer"),
+        OSError(errno.EHOSTUNREACH, "No route to host"),
+        socket.gaierror("Name or service not known"),
+        asyncpg.CannotConnectNowError("the database system is starting up"),
+        asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+        asyncpg.AdminShutdownError("terminating connection"),
+    ],
+)
+def test_a_server_that_is_away_is_told_in_a_line(lines, error):
+    _log_failure(error)
+    (line,) = lines()
+    assert line["error"] == f"{type(error).__name__}: {error}"
+    assert "exception" not in line
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FileNotFoundError(2, "No such file"),
+        asyncpg.UniqueViolationError("twice"),
+        KeyError("x"),
+        TimeoutError(),
+    ],
+)
+def test_any_other_failure_says_where_it_happened(lines, error):
+    _log_failure(error)
+    (line,) = lines()
+    assert "_log_failure" in line["exception"]
+
+
+def _log_failure(error: Exception) -> None:
+    try:
+        raise error
+    except Exception:
+        logging.getLogger("a").exception("no look at it")
 
 
 def test_libraries_never_log_updates_or_sql_even_at_debug(lines):

@@ -19,7 +19,7 @@ from aiogram.methods import GetMe
 
 from bot.domain.notices import DueNotice
 from bot.gateways.bell import LocalBell
-from bot.gateways.telegram.notices import NoticeSender, backoff
+from bot.gateways.telegram.notices import BATCH, NoticeSender, backoff
 from bot.kernel.screen import Blocked, Screen
 from bot.texts import Texts
 from tests.gateways.fake_api import until
@@ -186,12 +186,28 @@ async def test_a_notice_put_off_is_looked_for_when_it_is_due_again():
         await until(lambda: office.settled == {1: "sent"})
 
 
-async def test_stopping_finishes_what_was_claimed():
-    office = Office(*[notice(n) for n in range(5)])
-    office.slow = 0.02
+@pytest.mark.parametrize("claimed", [5, BATCH])
+async def test_stopping_finishes_what_is_on_its_way_and_hands_back_the_rest(claimed: int):
+    office = Office(*[notice(n) for n in range(claimed)])
+    office.slow = 0.1
     async with sending(office):
-        await until(lambda: bool(office.told))
-    assert len(office.settled) == 5
+        await until(lambda: office.at_once == 1)
+    assert office.settled == {0: "sent"}
+    assert office.told == ["0"]
+    assert office.behind == [*range(1, claimed)]
+
+
+async def test_what_cannot_be_handed_back_does_not_keep_the_sender_from_finishing():
+    office = Office(*[notice(n) for n in range(5)])
+    office.slow = 0.1
+
+    async def away(*_: object) -> None:
+        raise RuntimeError("no database")
+
+    office.postpone = away  # type: ignore[method-assign]
+    async with sending(office):
+        await until(lambda: office.at_once == 1)
+    assert office.settled == {0: "sent"}
 
 
 async def test_a_database_that_is_away_for_a_moment_does_not_end_the_sender(monkeypatch):

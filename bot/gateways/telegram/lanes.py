@@ -38,9 +38,10 @@ class Lanes:
         for queue in self._queues.values() if key is None else filter(None, [self._queues.get(key)]):
             self.load -= len(queue)
             queue.clear()
+        self._moved.set()
 
     async def moved(self) -> None:
-        """Returns when a job has ended since it was last asked."""
+        """Returns when a job has ended, or some were dropped, since it was last asked."""
         await self._moved.wait()
         self._moved.clear()
 

@@ -67,17 +67,19 @@ class NoticeSender:
         self._is_stopping = False
 
     async def run(self) -> None:
-        """Runs until `stop`; what was claimed by then is still sent."""
+        """Runs until `stop`; what is being sent by then still is, and the rest is left to other replicas."""
         try:
             while not self._is_stopping:
                 if not await self._take_due():
                     await self._bell.wait(self._until_next_look())
+            await self._hand_back()
             await self._lanes.drained()
         finally:
             await self._lanes.cancel()
 
     def stop(self) -> None:
         self._is_stopping = True
+        self._lanes.drop_waiting()
         self._bell.ring_here()
 
     async def _take_due(self) -> bool:
@@ -138,6 +140,18 @@ class NoticeSender:
         self._again_at.append(asyncio.get_running_loop().time() + seconds)
         # Whoever waits for the bell meanwhile does not know of it yet.
         self._bell.ring_here()
+
+    async def _hand_back(self) -> None:
+        """Claims on what has not begun end now. Should that fail, they end by themselves in a minute."""
+        self._lanes.drop_waiting()
+        waiting = [one for queued in self._queued.values() for notice in queued for one in notice.ids]
+        self._queued.clear()
+        if not waiting:
+            return
+        try:
+            await self._postpone([], 0, waiting, False)
+        except Exception:
+            _log.exception("%d notices could not be handed back", len(waiting))
 
     def _until_next_look(self) -> float:
         """Seconds until the first notice that was put off is due again, or the regular look."""
