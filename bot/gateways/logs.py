@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import re
-import socket
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, Literal, TextIO
 from urllib.parse import quote
 
 import structlog
+
+from bot.kernel.outages import means_away
 
 _Event = MutableMapping[str, Any]
 HIDDEN = "•••"
@@ -23,9 +23,6 @@ PRIVATE = "private"
 """The name under which the update that lines are about is bound: for hiding, never for writing."""
 _STRUCTURE = frozenset({"type", "language_code", "data", "status", "chat_instance", "currency"})
 _FRAME = frozenset({"timestamp", "level", "logger", "correlation", "update", "job", "run"})
-_AWAY = ("08", "57P")
-"""How PostgreSQL's codes begin that say a connection failed, or that it stops or only starts."""
-_UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH})
 _SENSITIVE_KEY = re.compile(r"(^|_)(token|secret|password|address|phone|text|body)s?$", re.IGNORECASE)
 _PATTERNS = (
     (re.compile(r"\d+:[A-Za-z0-9_-]{30,}"), HIDDEN),
@@ -101,18 +98,10 @@ def _told_in_a_line(_logger: Any, _method: str, event: _Event) -> _Event:
     error = event.get("exc_info")
     if isinstance(error, tuple):
         error = error[1]
-    if isinstance(error, BaseException) and _means_away(error):
+    if isinstance(error, BaseException) and means_away(error):
         del event["exc_info"]
         event["error"] = f"{type(error).__name__}: {error}"
     return event
-
-
-def _means_away(error: BaseException) -> bool:
-    if isinstance(error, ConnectionError | socket.gaierror):
-        return True
-    if isinstance(error, OSError):
-        return error.errno in _UNREACHABLE
-    return str(getattr(error, "sqlstate", "")).startswith(_AWAY)
 
 
 def words_of(private: Any) -> set[str]:

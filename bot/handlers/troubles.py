@@ -12,6 +12,7 @@ from bot.domain import people, rulebook, updates
 from bot.domain.people import Profile
 from bot.domain.work import THE_SHOP
 from bot.kernel.errors import Refusal
+from bot.kernel.outages import means_away
 from bot.kernel.screen import Blocked
 from bot.shop import Messenger, Shop
 from bot.texts import Texts
@@ -56,9 +57,13 @@ class Troubles:
     async def note_failure(self, raw: dict[str, Any], code: str, error: Exception) -> None:
         """Counts the failure in a transaction of its own; once parked, says sorry and lets the update go.
 
+        While a server is away no update is at fault: it comes again for as long as that takes.
+
         Raises NotHandled while the update shall come again.
         """
         _log.exception("update failed")
+        if means_away(error):
+            raise NotHandled(code) from error
         async with self._shop.work(THE_SHOP) as work:
             is_parked = await updates.note_failure(
                 work, self._shop.bot_id, raw["update_id"], _written(raw), code, _place_of(error)

@@ -180,7 +180,7 @@ def test_lines_of_a_job_carry_its_name_and_its_run(lines):
         ConnectionRefusedError(111, "Connect call failed"),
         ConnectionResetError(104, "Connection reset by peer"),
         OSError(errno.EHOSTUNREACH, "No route to host"),
-        socket.gaierror("Name or service not known"),
+        socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
         asyncpg.CannotConnectNowError("the database system is starting up"),
         asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
         asyncpg.AdminShutdownError("terminating connection"),

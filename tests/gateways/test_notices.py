@@ -204,7 +204,7 @@ async def test_what_cannot_be_handed_back_does_not_keep_the_sender_from_finishin
     async def away(*_: object) -> None:
         raise RuntimeError("no database")
 
-    office.postpone = away  # type: ignore[method-assign]
+    office.postpone = away  # type: ignore[assignment, method-assign]
     async with sending(office):
         await until(lambda: office.at_once == 1)
     assert office.settled == {0: "sent"}
