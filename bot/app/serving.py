@@ -19,7 +19,7 @@ from bot.app.building import build_shop, started_rules, web_pictures
 from bot.app.calls import Shelf, notice_calls, quiet_work
 from bot.domain import catalog, imports, notices, rulebook, runs
 from bot.domain.rulebook import Rules
-from bot.gateways import cache
+from bot.gateways import cache, memory
 from bot.gateways.bell import LocalBell, RedisBell
 from bot.gateways.clock import ShiftedClock
 from bot.gateways.metrics import Metrics, read_figures
@@ -145,10 +145,11 @@ class _Serving:
             self._listening(gate.feed, demo(timetable, self._clock) if demo else None)
         )
         await stack.enter_async_context(self._intake(desk.feed, gate, messenger))
-        lag = asyncio.create_task(self._metrics.watch_loop(), name="lag")
-        stack.push_async_callback(_cancelled, lag)
+        beside = [asyncio.create_task(self._metrics.watch_loop()), asyncio.create_task(memory.give_back())]
+        stack.push_async_callback(_cancelled, *beside)
         menu = self._start("menu", offer_menus(shop, messenger, self._until_answered))
         stack.push_async_callback(_cancelled, menu)
+        memory.keep_what_was_made()
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
         if on_ready is not None:

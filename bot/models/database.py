@@ -94,6 +94,8 @@ _POOL = {
     # The longest statement closes a month of a million orders: 9 to 22 seconds on two busy cores.
     "command_timeout": 120,
     "max_inactive_connection_lifetime": 300,
+    # With one, a timer for each statement keeps alive whatever its first caller had in hand: the whole update.
+    "max_cached_statement_lifetime": 0,
     "reset": _nothing_to_reset,
     "server_settings": {
         "application_name": "distribot",

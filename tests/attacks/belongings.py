@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.models import Model
 
 from bot import models
-from bot.domain.work.sql import integers, rows
+from bot.domain.work.sql import marks, rows
 
 Belongings = dict[tuple[str, Any], str]
 """Table and key → the whole row, as text."""
@@ -21,16 +21,14 @@ async def belongings(person_id: int) -> Belongings:
     own: dict[str, set[int]] = {"person": {person_id}}
     found: Belongings = {}
     for table, key, references in _tables():
-        wanted = [
-            f"{column} IN ({integers(own[target])})"
-            for column, target in references.items()
-            if own.get(target)
-        ]
+        wanted = {column: own[target] for column, target in references.items() if own.get(target)}
         if table == "person":
-            wanted = [f"id = {person_id}"]
+            wanted = {"id": {person_id}}
         if not wanted:
             continue
-        for row in await rows(f"SELECT * FROM {table} WHERE {' OR '.join(wanted)} ORDER BY {key}"):
+        his = " OR ".join(f"{column} IN ({marks(ids)})" for column, ids in wanted.items())
+        values = [one for ids in wanted.values() for one in ids]
+        for row in await rows(f"SELECT * FROM {table} WHERE {his} ORDER BY {key}", *values):
             found[table, row[key]] = str({name: _plain(value) for name, value in row.items()})
             own.setdefault(table, set()).add(row[key])
     return found

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.domain.work.sql import integers, rows
+from bot.domain.work.sql import marks, rows
 
 _WAITING = "SELECT 1 AS one FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
@@ -19,7 +19,9 @@ async def is_waited_for(unless: Callable[[], bool] = lambda: False) -> None:
 
 
 async def hold_stock(variant_ids: Sequence[int]) -> None:
-    await rows(f"SELECT 1 AS one FROM stock WHERE variant_id IN ({integers(variant_ids)}) FOR UPDATE")
+    await rows(
+        f"SELECT 1 AS one FROM stock WHERE variant_id IN ({marks(variant_ids)}) FOR UPDATE", *variant_ids
+    )
 
 
 async def hold_order(order_id: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.catalog import rules
 from bot.domain.catalog.cards import Names, WholeProduct, WholeVariant
 from bot.domain.work import Work
-from bot.domain.work.sql import document, ids, integers, rows
+from bot.domain.work.sql import document, ids, marks, rows
 from bot.models import Category, Product, Stock, Variant
 
 _WHOLE = """
@@ -65,7 +65,7 @@ async def every_product_id() -> list[int]:
 
 async def whole_products(product_ids: Collection[int]) -> dict[int, WholeProduct]:
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in await rows(_WHOLE.format(ids=integers(product_ids) or "NULL")):
+    for row in await rows(_WHOLE.format(ids=marks(product_ids)), *product_ids):
         found.setdefault(row["id"], []).append(row)
     return {product_id: _whole(together) for product_id, together in found.items()}
 
@@ -169,7 +169,7 @@ def _row(code: str, one: NewProduct, position: int, now: datetime) -> Product:
 
 
 async def _last_positions(category_ids: Collection[int]) -> dict[int, int]:
-    found = await rows(_LAST.format(ids=integers(category_ids) or "NULL"))
+    found = await rows(_LAST.format(ids=marks(category_ids)), *category_ids)
     return {row["category_id"]: row["last"] for row in found}
 
 

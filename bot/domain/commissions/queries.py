@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.commissions.cards import Earned, EarningRow, ExplainedLine, Explanation
 from bot.domain.commissions.rules import Stage, stage_of
 from bot.domain.refunds import Reason
-from bot.domain.work.sql import document, instant, integers, moment, page, rows
+from bot.domain.work.sql import document, instant, marks, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page
@@ -106,10 +106,10 @@ async def earned_on(order_ids: list[int], *, of: int) -> tuple[Earned, ...]:
     found = await rows(
         f"""
         SELECT c.order_id, MIN(c.tier) AS tier, SUM(c.amount_minor) AS minor, MIN(c.currency) AS currency
-        FROM commission c WHERE c.distributor_id = ? AND c.order_id IN ({integers(order_ids)})
+        FROM commission c WHERE c.distributor_id = ? AND c.order_id IN ({marks(order_ids)})
         GROUP BY c.order_id ORDER BY c.order_id
         """,  # noqa: S608
-        of,
+        *(of, *order_ids),
     )
     return tuple(
         Earned(row["order_id"], Money(int(row["minor"]), row["currency"]), row["tier"]) for row in found

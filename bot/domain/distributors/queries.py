@@ -18,7 +18,7 @@ from bot.domain.distributors.cards import (
 )
 from bot.domain.distributors.rules import State
 from bot.domain.work import Sealer
-from bot.domain.work.sql import ids, instant, integers, marks, moment, page, rows
+from bot.domain.work.sql import ids, instant, marks, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.money import Money
 from bot.kernel.page import Page, page_of
@@ -123,8 +123,8 @@ async def applicant_names(application_ids: Iterable[int]) -> dict[int, str]:
 
 
 async def _names(statement: str, wanted: Iterable[int]) -> dict[int, str]:
-    among = integers(wanted)
-    found = await rows(f"{statement} IN ({among})") if among else []
+    among = list(wanted)
+    found = await rows(f"{statement} IN ({marks(among)})", *among) if among else []
     return {row["id"]: row["name"] for row in found}
 
 

@@ -10,7 +10,7 @@ from bot.domain.people.cards import Arrival, PersonCard, Profile
 from bot.domain.people.events import PersonBlockedUs, PersonReturned
 from bot.domain.people.queries import locked_arrival
 from bot.domain.work import Work
-from bot.domain.work.sql import insert_all, integers, packed, rows
+from bot.domain.work.sql import insert_all, marks, packed, rows
 from bot.models import Person
 
 _ASKING = "UPDATE person SET dialogue = ?, dialogue_data = ? WHERE id = ?"
@@ -85,10 +85,10 @@ async def mark_all_blocked(work: Work, person_ids: Sequence[int]) -> None:
         return
     found = await rows(
         f"""
-        UPDATE person SET blocked_at = ? WHERE id IN ({integers(person_ids)}) AND blocked_at IS NULL
+        UPDATE person SET blocked_at = ? WHERE id IN ({marks(person_ids)}) AND blocked_at IS NULL
         RETURNING id
         """,  # noqa: S608
-        work.now,
+        *(work.now, *person_ids),
     )
     for row in found:
         await work.emit(PersonBlockedUs(row["id"]))

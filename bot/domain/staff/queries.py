@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.staff.cards import InvitationCard, InvitationRow, MemberRow, Offer
 from bot.domain.staff.errors import InvitationExpired, InvitationUsed, OwnerInvited
 from bot.domain.work import Actor, SealedColumn, Sealer
-from bot.domain.work.sql import integers, marks, moment, page, rows
+from bot.domain.work.sql import marks, moment, page, rows
 from bot.kernel.errors import NotFound
 from bot.kernel.page import Page
 from bot.kernel.roles import MATRIX, Action, Role
@@ -65,7 +65,8 @@ def _member(row: dict[str, Any]) -> MemberRow:
 
 async def names(person_ids: Iterable[int]) -> dict[int, str]:
     """For the audit trail: staff of today and of before."""
-    found = await rows(f"SELECT id, name FROM person WHERE id IN ({integers(person_ids) or 'NULL'})")  # noqa: S608
+    among = list(person_ids)
+    found = await rows(f"SELECT id, name FROM person WHERE id IN ({marks(among)})", *among)  # noqa: S608
     return {row["id"]: row["name"] for row in found}
 
 

@@ -10,7 +10,7 @@ from bot.domain.rulebook import current_rules
 from bot.domain.stock.events import StockRanLow
 from bot.domain.stock.rules import ENOUGH, Spell, must_be_told, next_level
 from bot.domain.work import Work
-from bot.domain.work.sql import document, integers, page, rows
+from bot.domain.work.sql import document, marks, page, rows
 from bot.kernel.page import Page
 
 PAGE_SIZE = 8
@@ -68,8 +68,10 @@ async def low_variants(threshold: int, number: int) -> Page[LowVariant]:
 
 async def still_low(variant_ids: Iterable[int], threshold: int) -> tuple[LowVariant, ...]:
     """Those of the named ones that still are, the emptiest first."""
-    named = integers(variant_ids) or "NULL"
-    found = await rows(f"{_LOW} AND s.variant_id IN ({named}) ORDER BY {_AVAILABLE}, s.variant_id", threshold)
+    named = list(variant_ids)
+    found = await rows(
+        f"{_LOW} AND s.variant_id IN ({marks(named)}) ORDER BY {_AVAILABLE}, s.variant_id", threshold, *named
+    )
     return tuple(_low(row) for row in found)
 
 

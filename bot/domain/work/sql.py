@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -110,13 +110,11 @@ async def page(
     return page_of([card(row) for row in found], number, size)
 
 
-def integers(values: Iterable[int]) -> str:
-    """Integers for an IN list or a VALUES row: nothing but digits can come out."""
-    return ", ".join(str(int(value)) for value in values)
-
-
 def marks(values: Sized) -> str:
-    """As many marks as there are values, for an IN list; NULL, which equals nothing, for none."""
+    """As many marks as there are values, for an IN list; NULL, which equals nothing, for none.
+
+    Values never stand in the statement itself: each connection keeps the statements that it has seen.
+    """
     return ", ".join("?" * len(values)) or "NULL"
 
 
