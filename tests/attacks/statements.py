@@ -17,7 +17,7 @@ RUNNERS = {
     "execute_script",
     "RawSQL",
 }
-NUMBERS = {"integers", "marks", "len", "int", "range"}
+NUMBERS = {"marks", "len", "int", "range"}
 """What they answer holds digits, commas and question marks only."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -64,7 +64,7 @@ def test_a_statement_with_typed_words_in_it_is_found(body: str, tmp_path: Path) 
     "body",
     [
         "SQL = 'SELECT 1 WHERE id = ?'\n\nasync def find(words):\n    await rows(SQL, words)",
-        "async def find(ids):\n    await rows(f'SELECT 1 WHERE id IN ({integers(ids)})')",
+        "async def find(ids):\n    await rows(f'SELECT 1 WHERE id IN ({marks(ids)})')",
         "async def find(n: int):\n    tail = f' LIMIT {n}' if n else ''\n    await rows('SELECT 1' + tail)",
     ],
 )
