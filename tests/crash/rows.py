@@ -29,7 +29,7 @@ _RANDOM = {"code", "code_digest", "correlation", "sku"}
 _NAMES_ROWS = {"reference", "subject", "params", "arguments", "dialogue_data", "product_ids"}
 """Texts and JSON that name rows by their numbers."""
 _KEYS = {"run", "payouts_halted_at"}
-"""What names a row within other JSON, or when a job did something."""
+"""What names a row within other JSON as every `…_id` does, or when a job did something."""
 DATES = frozenset(
     {
         "deadline_at",
@@ -140,8 +140,12 @@ def _told(model: type[Model], name: str, text: str) -> Any:
 
 def _unnumbered(document: Any) -> Any:
     if isinstance(document, dict):
-        return {name: "there" if value and name in _KEYS else value for name, value in document.items()}
+        return {name: "there" if value and _names_row(name) else value for name, value in document.items()}
     return document
+
+
+def _names_row(key: str) -> bool:
+    return key in _KEYS or key.endswith("_id")
 
 
 def _is_number_of_row(field: Any, name: str) -> bool:
