@@ -43,6 +43,7 @@ BUYERS = (
 )  # fmt: skip
 OWNERS = ("sendMessage", "sendPhoto", "answerCallbackQuery")
 ANYBODYS = ("getUpdates", "getFile", "download")
+PATIENCE_WITH_ALL_SECONDS = 120.0
 # Fewer than the five failures after which an update is parked, whoever meets them.
 FILES = (
     ("getFile", "bad_gateway"),
@@ -201,6 +202,8 @@ async def test_each_method_and_way_by_itself(
         for kind, how in WAYS.items():
             buyer, _ = await street.newcomer(kind)
             whom = {} if method in ANYBODYS else {"person": buyer.id}
+            if not whom:  # he waits until the ways of all the others are used up, too
+                buyer.patience_seconds = PATIENCE_WITH_ALL_SECONDS
             await here.arm(kind, method=method, count=2, **whom, **how)
         await street.all_live_through()
         await all_is_well(street)

@@ -28,7 +28,8 @@ POLL_SECONDS = 50
 LEASE_CHECK_SECONDS = 5.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
-TROUBLE_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+TROUBLE_SECONDS = (1.0, 2.0, 5.0)
+"""Whoever writes to a shop that is back waits no longer than the last of these."""
 BATCH = 100
 """Telegram gives at most so many beyond the lowest unconfirmed one: no more can be in flight."""
 
