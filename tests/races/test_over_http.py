@@ -5,17 +5,16 @@ CI takes two rounds of two of them, `SOAK=1` twenty of each.
 
 from __future__ import annotations
 
-import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from bot.domain import ledger
-from bot.models import FailedUpdate, Notice
+from bot.models import FailedUpdate
 from tests.races.over_http import OVER_HTTP, somebody_earned_long_ago
 from tests.races.stage import Stage, errors_in, stage
+from tests.replicas.crowd import until_told
 from tests.tally import count
 
 IN_SOAK = bool(os.environ.get("SOAK"))
@@ -39,11 +38,7 @@ async def test_two_replicas_race_over_http(
 
 
 async def _all_is_well(here: Stage) -> None:
-    until = time.monotonic() + 60
-    while await Notice.filter(done_at=None).count() and time.monotonic() < until:  # noqa: ASYNC110
-        await asyncio.sleep(0.1)
-    untold = await Notice.filter(done_at=None).values("kind", "person_id", "tries", "due_at", "claimed_until")
-    assert untold == [], here.shop.clock.now()
+    await until_told()
     assert await ledger.check_books() == {}
     assert await FailedUpdate.all().count() == 0
     assert here.sim.journal.calls(only="refused") == []

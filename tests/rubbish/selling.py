@@ -41,6 +41,8 @@ Ready = Callable[["Booth", Actor], Awaitable[None]]
 LONG_AGO = 80
 """Days before the trials."""
 MINIMUM = Money(100, "EUR")
+EARNINGS = 12
+"""Orders that the earner brings: enough for every trial that pays him."""
 ANSWERS = {
     JoinStep.NAME: "Ann Distributor",
     JoinStep.PHONE: "+4930555000",
@@ -90,7 +92,8 @@ def _earner(here: Booth) -> Actor:
 async def _earn(here: Booth, stranger: Actor, variant_id: int) -> None:
     """Owners buy too: they brought the stranger and the earner what these have."""
     brought = [(here.customers[language], here.distributors[language]) for language in LANGUAGES]
-    brought += zip(here.owners.values(), (stranger, _earner(here)), strict=False)
+    first, second, *_ = here.owners.values()
+    brought += [(first, stranger), *[(second, _earner(here))] * EARNINGS]
     for customer, distributor in brought:
         await here.make.follow(customer, distributor)
         order = await paid(here.make, customer, {variant_id: 20})

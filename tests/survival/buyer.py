@@ -169,7 +169,7 @@ async def buys_by_invoice(buyer: Phone, *, is_first: bool = False) -> None:
     if is_first:
         await buyer.expect("address", lambda: _tells_address(buyer), lambda new: has_button(new, "pl"))
     await buyer.tap("pl", then="invoice", where="telegram")
-    for _ in range(3):
+    for _ in range(5):
         invoice = next(m for m in reversed(await buyer._messages()) if "invoice" in m)
         told = await buyer.act("pay", message_id=invoice["message_id"])
         if told["outcome"] == "paid":
