@@ -18,7 +18,7 @@ from tests.replicas.crowd import Crowd, a_minute_passes, all_is_well
 from tests.tally import count, remark
 
 SOAK = bool(os.environ.get("SOAK"))
-ROUNDS = 8 if SOAK else 1
+ROUNDS = 5 if SOAK else 1
 MANY = 12
 
 

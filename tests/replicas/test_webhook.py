@@ -16,7 +16,7 @@ from tests.tally import count, remark
 
 SOAK = bool(os.environ.get("SOAK"))
 BATCHES, KILLS_EACH = (5, 44) if SOAK else (1, 8)
-ROUNDS = 10 if SOAK else 1
+ROUNDS = 5 if SOAK else 1
 
 
 async def test_whole_journeys_are_spread_over_two_replicas_and_take_effect_once(
