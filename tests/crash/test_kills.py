@@ -127,9 +127,7 @@ def test_every_point_of_every_scene(scene: str, engine: str, parent: Parent) -> 
         figures = {"points": answer["points"]} if row == "points" else {"pairs": answer["trials"]}
         broken = len(answer["violations"])
         count(f"crash {row}, {_name(engine)}", **figures, deaths=answer["deaths"], broken=broken)
-    # Two lanes of imports work side by side: now and then one is done before a point near the end is reached.
-    missed = one_by_one["points"] - one_by_one["deaths"]
-    assert missed <= (one_by_one["points"] // 20 if MOMENTS[scene].imports else 0)
+    assert one_by_one["deaths"] == one_by_one["points"]
     assert in_pairs["deaths"] >= PAIRS
     violations = one_by_one["violations"] + in_pairs["violations"]
     assert not violations, "\n".join(violations)
