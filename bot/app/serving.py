@@ -149,7 +149,7 @@ class _Serving:
         stack.push_async_callback(_cancelled, *beside)
         menu = self._start("menu", offer_menus(shop, messenger, self._until_answered))
         stack.push_async_callback(_cancelled, menu)
-        memory.keep_what_was_made()
+        stack.enter_context(memory.start_set_aside())
         how = "webhook" if self._settings.public_url else "polling"
         _log.info("@%s is open, by %s", identity.username, how)
         if on_ready is not None:

@@ -143,7 +143,7 @@ class NoticeSender:
 
     async def _hand_back(self) -> None:
         """Claims on what has not begun end now. Should that fail, they end by themselves in a minute."""
-        self._lanes.drop_waiting()
+        self._lanes.drop_waiting()  # once more: a claim may have been under way when `stop` did
         waiting = [one for queued in self._queued.values() for notice in queued for one in notice.ids]
         self._queued.clear()
         if not waiting:
